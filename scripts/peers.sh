@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# The real peers that the tests in test/interop talk to, from Debian's packages.
+#   scripts/peers.sh         installs what is missing (as root, or through sudo)
+#   scripts/peers.sh check   says what is there, with versions
+set -euo pipefail
+
+packages=(
+  libvirt-daemon libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients python3-libvirt
+  qemu-system-x86 qemu-utils
+  dnsmasq-base
+)
+
+installed() {
+  dpkg-query -W -f='${db:Status-Status} ${Package} ${Version}\n' "${packages[@]}" 2>/dev/null | sed -n 's/^installed //p' || true
+}
+
+missing() {
+  comm -23 <(printf '%s\n' "${packages[@]}" | sort) <(installed | cut -d' ' -f1 | sort)
+}
+
+apt() {
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get -qq -o Dpkg::Use-Pty=0 "$@"
+}
+
+install() {
+  apt update && apt install -y --no-install-recommends "$@" >/dev/null
+}
+
+command -v dpkg-query >/dev/null || { echo 'peers: these packages are Debian'"'"'s, and there is no dpkg here' >&2; exit 1; }
+
+if [ "${1-}" = check ]; then
+  installed | column -t
+  mapfile -t absent < <(missing)
+  [ ${#absent[@]} -eq 0 ] || { echo "missing: ${absent[*]}"; exit 1; }
+  exit 0
+fi
+
+mapfile -t absent < <(missing)
+[ ${#absent[@]} -eq 0 ] && exit 0
+sudo=; [ "$(id -u)" = 0 ] || sudo='sudo --preserve-env=DEBIAN_FRONTEND'
+echo "peers: installing ${absent[*]}"
+# Mirrors fail now and then: once more before giving up.
+install "${absent[@]}" || { sleep 5; install "${absent[@]}"; }
