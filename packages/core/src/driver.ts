@@ -1,0 +1,118 @@
+/** For those who write drivers: the contract, and the kit that stateful drivers stand on. */
+export { supports } from './driver/session.js';
+export type {
+  Session,
+  Section,
+  SectionDriver,
+  OpenOptions,
+  Driver,
+  Capability,
+  Member,
+  With,
+} from './driver/session.js';
+export type {
+  DomainRef,
+  DomainSnapshotRef,
+  DomainCheckpointRef,
+  NetworkRef,
+  NetworkPortRef,
+  InterfaceRef,
+  StoragePoolRef,
+  StorageVolRef,
+  NodeDeviceRef,
+  SecretRef,
+  NWFilterRef,
+  NWFilterBindingRef,
+} from './driver/refs.js';
+export type {
+  Unsubscribe,
+  DomainLifecycleEvent,
+  GraphicsAddress,
+  DomainEvents,
+  QemuMonitorEvent,
+  NetworkEvents,
+  StoragePoolEvents,
+  NodeDeviceEvents,
+  SecretEvents,
+  EventSources,
+  EventDriver,
+} from './driver/events.js';
+export type { Hole, Stream } from './driver/stream.js';
+export type { CredentialType, CredentialRequest, CredentialsCallback } from './driver/credentials.js';
+export {
+  MemoryParameters,
+  BlkioParameters,
+  NumaParameters,
+  SchedulerParameters,
+  InterfaceParameters,
+  NetworkPortParameters,
+  BlockIoTune,
+  BlockCopyParameters,
+  BlockStats,
+  CpuStats,
+  IOThreadParameters,
+  PerfEvents,
+  SaveParameters,
+  GuestVcpus,
+  MigrateParameters,
+  NodeMemoryParameters,
+  SevInfo,
+  LaunchSecurityInfo,
+  LaunchSecurityState,
+  IdentityParameters,
+} from './driver/params.js';
+export type { ParamTypes, ParamType, ParamValue, TypedParams, ParamTable, ParamsOf } from './driver/params.js';
+export type { NodeInfo, NodeStats, NodeCpuMap, SecurityModel, HypervisorSelection, HostDriver } from './driver/host.js';
+export type { DomainInfo, DomainStateReason, DomainDriver } from './driver/domain.js';
+export type { Files, DomainLifecycleDriver } from './driver/domain-lifecycle.js';
+export type { SecurityLabel, DomainConfigDriver } from './driver/domain-config.js';
+export type { DomainMemoryStats, DomainMemoryDriver } from './driver/domain-memory.js';
+export type { CpuSet, VcpuInfo, IOThreadInfo, DomainVcpuDriver } from './driver/domain-vcpu.js';
+export type { BlockInfo, BlockJobInfo, DiskError, DomainBlockDriver } from './driver/domain-block.js';
+export type { InterfaceStats, IPAddress, DomainInterface, DomainInterfaceDriver } from './driver/domain-interface.js';
+export type { ControlInfo, JobStats, DomainJobDriver } from './driver/job.js';
+export type { MigrationCookie, DomainMigrationDriver } from './driver/migration.js';
+export type { GuestTime, FSInfo, DomainGuestDriver } from './driver/domain-guest.js';
+export type { DomainStatsRecord, DomainStatsDriver } from './driver/domain-stats.js';
+export type { DomainConsoleDriver } from './driver/domain-console.js';
+export type { DomainSnapshotDriver } from './driver/snapshot.js';
+export type { DomainCheckpointDriver } from './driver/checkpoint.js';
+export type { DhcpLease, NetworkDriver, NetworkPortDriver } from './driver/network.js';
+export type { InterfaceDriver } from './driver/interface.js';
+export type { StoragePoolInfo, StoragePoolDriver } from './driver/storage-pool.js';
+export type { StorageVolInfo, StorageVolDriver } from './driver/storage-vol.js';
+export type { NodeDeviceDriver } from './driver/node-device.js';
+export type { SecretDriver } from './driver/secret.js';
+export type { NWFilterDriver, NWFilterBindingDriver } from './driver/nwfilter.js';
+export * from './driver/flag-tables.js';
+export * from './driver/enum-tables.js';
+export { cName, driverFunctions } from './driver/functions.js';
+export type { DriverFunction, Place } from './driver/functions.js';
+export { defaultFor } from './driver/defaults.js';
+export { streamOf, toDuplex, toReadable, toWritable } from './driver/node-stream.js';
+export { decode } from './decode.js';
+export { parseConf } from './conf.js';
+export type { ConfValue } from './conf.js';
+export { enumeration } from './enumeration.js';
+export type { Enumeration, NameOf } from './enumeration.js';
+export { abortable } from './abort.js';
+export { abortError, errorNames, throwIfAborted, VirtError } from './errors.js';
+export type { ErrorCode, ErrorDomain, ErrorLevel, Location, VirtErrorOptions } from './errors.js';
+export { checkFlags, exclusiveFlags, flags } from './flags.js';
+export type { FlagOptions, Flags } from './flags.js';
+export type { CallOptions } from './signal.js';
+export { EventHub } from './stateful/event-hub.js';
+export { EventQueue } from './stateful/event-queue.js';
+export type { EventQueueOptions, Overflow } from './stateful/event-queue.js';
+export { JobLock } from './stateful/job-lock.js';
+export type { JobOptions } from './stateful/job-lock.js';
+export { canTransit, lifecycle, transition } from './stateful/lifecycle.js';
+export type { LifecycleOperation } from './stateful/lifecycle.js';
+export { matchesDomain } from './stateful/domain-filter.js';
+export type { DomainFacts } from './stateful/domain-filter.js';
+export { ObjectList } from './stateful/object-list.js';
+export type { ObjectListOptions, Stateful } from './stateful/object-list.js';
+export { Store } from './stateful/store.js';
+export { checkParams, parseUri } from './uri.js';
+export { parseUuid } from './uuid.js';
+export type { ConnectionUri } from './uri.js';
