@@ -1,0 +1,44 @@
+import { merged } from '../merged.js';
+import { randomMac, type RandomSource } from '../random.js';
+import type { Devices } from './devices.js';
+import { domainError } from './domain-error.js';
+import type { Interface } from './interface.js';
+
+/** Gives each interface an address and a name. */
+export function completeInterfaces({ interfaces }: Devices, options: RandomSource): Pick<Devices, 'interfaces'> {
+  if (!interfaces) return {};
+  const taken = new Set(interfaces.map((one) => one.target?.dev));
+  const nextName = (): string => {
+    let index = 0;
+    while (taken.has(`testnet${index}`)) index++;
+    taken.add(`testnet${index}`);
+    return `testnet${index}`;
+  };
+  return {
+    interfaces: interfaces.map((one) => {
+      if (one.type === 'network' && !one.source) {
+        throw domainError('VIR_ERR_XML_ERROR', "an interface of type 'network' needs a <source>");
+      }
+      const address = one.mac?.address;
+      if (address !== undefined && (parseInt(address.slice(0, 2), 16) & 1) === 1) {
+        throw domainError('VIR_ERR_XML_ERROR', `the MAC address ${address} is a multicast address`);
+      }
+      const mac = one.mac ?? { address: randomMac(options) };
+      const named = { mac, target: merged(one.target, { dev: one.target?.dev ?? nextName() }) };
+      return merged(withoutVirtio(withFamilies(one)), named);
+    }),
+  };
+}
+
+/** An address says itself of which family it is. */
+const withFamilies = (one: Interface): Interface =>
+  one.ips ? merged(one, { ips: one.ips.map((ip) => merged(ip, { family: ip.family ?? familyOf(ip.address) })) }) : one;
+const familyOf = (address: string) => (address.includes(':') ? 'ipv6' : 'ipv4');
+
+/** What only a virtio card has is dropped from others, as in libvirt. */
+function withoutVirtio(one: Interface): Interface {
+  if (one.model?.startsWith('virtio') || (one.driver === undefined && one.backend?.vhost === undefined)) return one;
+  const { driver: _driver, backend, ...others } = one;
+  const { vhost: _vhost, ...tap } = backend ?? {};
+  return { ...others, ...(Object.keys(tap).length > 0 ? { backend: tap } : {}) } as Interface;
+}

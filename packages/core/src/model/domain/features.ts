@@ -1,0 +1,123 @@
+import {
+  attribute,
+  child,
+  element,
+  fallback,
+  flag,
+  maybe,
+  oneOf,
+  onOff,
+  size,
+  string,
+  unsigned,
+  via,
+} from '../../xml/index.js';
+import type { Part, TypeOf } from '../../xml/index.js';
+
+/** `<hap state='on'/>` as a boolean; without `state` it is on. */
+const toggle = (name: string): Part<boolean, true> => {
+  const part = maybe(via(name, 'state', onOff));
+  return { ...part, readChild: (from, previous, reading) => part.readChild!(from, previous, reading) ?? true };
+};
+const stated = { state: fallback(attribute('state', onOff), true) };
+
+export const Hyperv = element(
+  'hyperv',
+  {
+    mode: fallback(attribute('mode', oneOf('custom', 'passthrough')), 'custom'),
+    relaxed: toggle('relaxed'),
+    vapic: toggle('vapic'),
+    spinlocks: maybe(
+      child('spinlocks', element('spinlocks', { ...stated, retries: maybe(attribute('retries', unsigned)) })),
+    ),
+    vpindex: toggle('vpindex'),
+    runtime: toggle('runtime'),
+    synic: toggle('synic'),
+    stimer: maybe(child('stimer', element('stimer', { ...stated, direct: maybe(via('direct', 'state', onOff)) }))),
+    reset: toggle('reset'),
+    vendorId: maybe(child('vendor_id', element('vendor_id', { ...stated, value: maybe(attribute('value', string)) }))),
+    frequencies: toggle('frequencies'),
+    reenlightenment: toggle('reenlightenment'),
+    tlbflush: toggle('tlbflush'),
+    ipi: toggle('ipi'),
+    evmcs: toggle('evmcs'),
+    avic: toggle('avic'),
+  },
+  { pair: true },
+);
+
+export const KvmFeatures = element(
+  'kvm',
+  {
+    hidden: toggle('hidden'),
+    hintDedicated: toggle('hint-dedicated'),
+    pollControl: toggle('poll-control'),
+    pvIpi: toggle('pv-ipi'),
+    dirtyRing: maybe(
+      child('dirty-ring', element('dirty-ring', { ...stated, size: maybe(attribute('size', unsigned)) })),
+    ),
+  },
+  { pair: true },
+);
+
+/** What the virtual machine's hardware offers beside its devices. A boolean says on or off; absent leaves it open. */
+export const Features = element('features', {
+  acpi: flag('acpi'),
+  apic: maybe(child('apic', element('apic', { eoi: maybe(attribute('eoi', onOff)) }))),
+  pae: flag('pae'),
+  hap: toggle('hap'),
+  viridian: flag('viridian'),
+  privnet: flag('privnet'),
+  hyperv: maybe(child('hyperv', Hyperv)),
+  kvm: maybe(child('kvm', KvmFeatures)),
+  pvspinlock: toggle('pvspinlock'),
+  /** The capabilities of a container; each is carried in `rest`. */
+  capabilities: maybe(
+    child(
+      'capabilities',
+      element('capabilities', { policy: maybe(attribute('policy', oneOf('default', 'allow', 'deny'))) }),
+    ),
+  ),
+  pmu: toggle('pmu'),
+  vmport: toggle('vmport'),
+  gic: maybe(child('gic', element('gic', { version: maybe(attribute('version', oneOf('2', '3', 'host'))) }))),
+  smm: maybe(child('smm', element('smm', { ...stated, tseg: maybe(child('tseg', element('tseg', {}))) }))),
+  ioapic: maybe(via('ioapic', 'driver', oneOf('qemu', 'kvm'))),
+  hpt: maybe(
+    child(
+      'hpt',
+      element('hpt', {
+        resizing: maybe(attribute('resizing', oneOf('enabled', 'disabled', 'required'))),
+        maxpagesize: maybe(size('maxpagesize', 'KiB')),
+      }),
+    ),
+  ),
+  vmcoreinfo: toggle('vmcoreinfo'),
+  htm: toggle('htm'),
+  nestedHv: toggle('nested-hv'),
+  msrsUnknown: maybe(via('msrs', 'unknown', oneOf('ignore', 'fault'))),
+  ccfAssist: toggle('ccf-assist'),
+  xen: maybe(
+    child(
+      'xen',
+      element(
+        'xen',
+        {
+          e820Host: toggle('e820_host'),
+          passthrough: maybe(
+            child(
+              'passthrough',
+              element('passthrough', { ...stated, mode: maybe(attribute('mode', oneOf('sync_pt', 'share_pt'))) }),
+            ),
+          ),
+        },
+        { pair: true },
+      ),
+    ),
+  ),
+  cfpc: maybe(via('cfpc', 'value', oneOf('broken', 'workaround', 'fixed'))),
+  sbbc: maybe(via('sbbc', 'value', oneOf('broken', 'workaround', 'fixed'))),
+  ibs: maybe(via('ibs', 'value', oneOf('broken', 'workaround', 'fixed-ibs', 'fixed-ccd', 'fixed-na'))),
+  tcg: maybe(child('tcg', element('tcg', { tbCache: maybe(size('tb-cache', 'MiB')) }))),
+});
+export type Features = TypeOf<typeof Features>;

@@ -1,0 +1,93 @@
+import {
+  attribute,
+  child,
+  choice,
+  element,
+  flag,
+  maybe,
+  oneOf,
+  onOff,
+  size,
+  sizeAttribute,
+  string,
+  unsigned,
+  unsigned64,
+} from '../../xml/index.js';
+import { via } from '../../xml/index.js';
+import type { Type, TypeOf } from '../../xml/index.js';
+import { bootableInfo, virtioOptions } from './device-info.js';
+
+const filesystemOf = <T>(source: Type<T>) =>
+  element(
+    'filesystem',
+    {
+      accessmode: maybe(attribute('accessmode', oneOf('passthrough', 'mapped', 'squash'))),
+      model: maybe(attribute('model', oneOf('virtio', 'virtio-transitional', 'virtio-non-transitional'))),
+      multidevs: maybe(attribute('multidevs', oneOf('default', 'remap', 'forbid', 'warn'))),
+      /** Octal, as written. */
+      fmode: maybe(attribute('fmode', string)),
+      /** Octal, as written. */
+      dmode: maybe(attribute('dmode', string)),
+      driver: maybe(
+        child(
+          'driver',
+          element('driver', {
+            type: maybe(attribute('type', oneOf('path', 'handle', 'loop', 'nbd', 'ploop', 'virtiofs'))),
+            format: maybe(attribute('format', string)),
+            wrpolicy: maybe(attribute('wrpolicy', oneOf('immediate'))),
+            queue: maybe(attribute('queue', unsigned64)),
+            ...virtioOptions,
+          }),
+        ),
+      ),
+      binary: maybe(
+        child(
+          'binary',
+          element('binary', {
+            path: maybe(attribute('path', string)),
+            xattr: maybe(attribute('xattr', onOff)),
+            cache: maybe(via('cache', 'mode', oneOf('none', 'always'))),
+            sandbox: maybe(via('sandbox', 'mode', oneOf('namespace', 'chroot'))),
+            lock: maybe(
+              child(
+                'lock',
+                element('lock', { posix: maybe(attribute('posix', onOff)), flock: maybe(attribute('flock', onOff)) }),
+              ),
+            ),
+            threadPool: maybe(via('thread_pool', 'size', unsigned)),
+          }),
+        ),
+      ),
+      source: maybe(child('source', source)),
+      target: maybe(via('target', 'dir', string)),
+      readonly: flag('readonly'),
+      ...bootableInfo,
+      spaceHardLimit: maybe(size('space_hard_limit', 'bytes')),
+      spaceSoftLimit: maybe(size('space_soft_limit', 'bytes')),
+    },
+    { pair: true },
+  );
+
+const directory = element('source', {
+  dir: maybe(attribute('dir', string)),
+  socket: maybe(attribute('socket', string)),
+});
+
+/** A directory of the host shown to the guest, or a container's root. */
+export const Filesystem = choice(
+  'type',
+  {
+    mount: filesystemOf(directory),
+    bind: filesystemOf(directory),
+    block: filesystemOf(element('source', { dev: attribute('dev', string) })),
+    file: filesystemOf(element('source', { file: attribute('file', string) })),
+    template: filesystemOf(element('source', { name: attribute('name', string) })),
+    ram: filesystemOf(
+      /** KiB. */
+      element('source', { usage: sizeAttribute('usage', 'KiB', 'units') }),
+    ),
+    volume: filesystemOf(element('source', { pool: attribute('pool', string), volume: attribute('volume', string) })),
+  },
+  { fallback: 'mount' },
+);
+export type Filesystem = TypeOf<typeof Filesystem>;

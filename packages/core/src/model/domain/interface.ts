@@ -1,0 +1,219 @@
+import {
+  attribute,
+  child,
+  children,
+  choice,
+  element,
+  hexadecimal,
+  live,
+  macAddress,
+  maybe,
+  oneOf,
+  onOff,
+} from '../../xml/index.js';
+import { port, string, text, unsigned, unsigned64, uuid, via, yesNo } from '../../xml/index.js';
+import type { Type, TypeOf } from '../../xml/index.js';
+import { Bandwidth, PortOptions, Route, VirtualPort, Vlan } from '../net-common.js';
+import { Address } from './address.js';
+import { bootableInfo, virtioOptions } from './device-info.js';
+
+const InterfaceIp = element('ip', {
+  address: attribute('address', string),
+  family: maybe(attribute('family', oneOf('ipv4', 'ipv6'))),
+  prefix: maybe(attribute('prefix', unsigned)),
+  peer: maybe(attribute('peer', string)),
+});
+const ipParts = { ips: children('ip', InterfaceIp), routes: children('route', Route) };
+
+const offloads = {
+  csum: maybe(attribute('csum', onOff)),
+  gso: maybe(attribute('gso', onOff)),
+  tso4: maybe(attribute('tso4', onOff)),
+  tso6: maybe(attribute('tso6', onOff)),
+  ecn: maybe(attribute('ecn', onOff)),
+  ufo: maybe(attribute('ufo', onOff)),
+};
+const InterfaceDriver = element('driver', {
+  name: maybe(attribute('name', oneOf('qemu', 'vhost'))),
+  txmode: maybe(attribute('txmode', oneOf('iothread', 'timer'))),
+  ioeventfd: maybe(attribute('ioeventfd', onOff)),
+  eventIdx: maybe(attribute('event_idx', onOff)),
+  queues: maybe(attribute('queues', unsigned)),
+  rxQueueSize: maybe(attribute('rx_queue_size', unsigned)),
+  txQueueSize: maybe(attribute('tx_queue_size', unsigned)),
+  rss: maybe(attribute('rss', onOff)),
+  rssHashReport: maybe(attribute('rss_hash_report', onOff)),
+  ...virtioOptions,
+  host: maybe(child('host', element('host', { ...offloads, mrgRxbuf: maybe(attribute('mrg_rxbuf', onOff)) }))),
+  guest: maybe(child('guest', element('guest', offloads))),
+});
+
+const FilterRef = element('filterref', {
+  filter: attribute('filter', string),
+  parameters: children(
+    'parameter',
+    element('parameter', { name: attribute('name', string), value: attribute('value', string) }),
+  ),
+});
+
+const PortForward = element('portForward', {
+  proto: attribute('proto', oneOf('tcp', 'udp')),
+  address: maybe(attribute('address', string)),
+  dev: maybe(attribute('dev', string)),
+  ranges: children(
+    'range',
+    element('range', {
+      start: attribute('start', port),
+      end: maybe(attribute('end', port)),
+      to: maybe(attribute('to', port)),
+      exclude: maybe(attribute('exclude', yesNo)),
+    }),
+  ),
+});
+
+const interfaceOf = <T>(source: Type<T>) =>
+  element(
+    'interface',
+    {
+      managed: maybe(attribute('managed', yesNo)),
+      trustGuestRxFilters: maybe(attribute('trustGuestRxFilters', yesNo)),
+      mac: maybe(
+        child(
+          'mac',
+          element('mac', {
+            address: attribute('address', macAddress),
+            type: maybe(attribute('type', oneOf('generated', 'static'))),
+            check: maybe(attribute('check', yesNo)),
+          }),
+        ),
+      ),
+      source: maybe(child('source', source)),
+      vlan: maybe(child('vlan', Vlan)),
+      virtualport: maybe(child('virtualport', VirtualPort)),
+      bandwidth: maybe(child('bandwidth', Bandwidth)),
+      port: maybe(child('port', PortOptions)),
+      ...ipParts,
+      portForwards: children('portForward', PortForward),
+      script: maybe(via('script', 'path', string)),
+      downscript: maybe(via('downscript', 'path', string)),
+      backendDomain: maybe(via('backenddomain', 'name', string)),
+      target: maybe(
+        child(
+          'target',
+          element('target', { dev: maybe(attribute('dev', string)), managed: maybe(attribute('managed', yesNo)) }),
+        ),
+      ),
+      guest: maybe(
+        child(
+          'guest',
+          element('guest', { dev: maybe(attribute('dev', string)), actual: live(maybe(attribute('actual', string))) }),
+        ),
+      ),
+      model: maybe(via('model', 'type', string)),
+      driver: maybe(child('driver', InterfaceDriver)),
+      backend: maybe(
+        child(
+          'backend',
+          element('backend', {
+            type: maybe(attribute('type', oneOf('default', 'passt'))),
+            tap: maybe(attribute('tap', string)),
+            vhost: maybe(attribute('vhost', string)),
+            logFile: maybe(attribute('logFile', string)),
+          }),
+        ),
+      ),
+      filterref: maybe(child('filterref', FilterRef)),
+      tune: maybe(child('tune', element('tune', { sndbuf: maybe(text('sndbuf', unsigned64)) }))),
+      teaming: maybe(
+        child(
+          'teaming',
+          element('teaming', {
+            type: attribute('type', oneOf('persistent', 'transient')),
+            persistent: maybe(attribute('persistent', string)),
+          }),
+        ),
+      ),
+      link: maybe(via('link', 'state', oneOf('up', 'down'))),
+      /** Bytes. */
+      mtu: maybe(via('mtu', 'size', unsigned)),
+      coalesce: maybe(child('coalesce', element('coalesce', {}))),
+      ...bootableInfo,
+    },
+    { pair: true },
+  );
+
+const Socket = element('source', {
+  address: maybe(attribute('address', string)),
+  port: maybe(attribute('port', port)),
+  local: maybe(
+    child('local', element('local', { address: attribute('address', string), port: attribute('port', port) })),
+  ),
+  ...ipParts,
+});
+
+/** A network card; `type` says what it is connected to. */
+export const Interface = choice(
+  'type',
+  {
+    network: interfaceOf(
+      element('source', {
+        network: attribute('network', string),
+        portgroup: maybe(attribute('portgroup', string)),
+        portid: live(maybe(attribute('portid', uuid))),
+        bridge: live(maybe(attribute('bridge', string))),
+        ...ipParts,
+      }),
+    ),
+    bridge: interfaceOf(element('source', { bridge: maybe(attribute('bridge', string)), ...ipParts })),
+    ethernet: interfaceOf(element('source', { dev: maybe(attribute('dev', string)), ...ipParts })),
+    user: interfaceOf(element('source', { dev: maybe(attribute('dev', string)), ...ipParts })),
+    internal: interfaceOf(element('source', { name: attribute('name', string), ...ipParts })),
+    direct: interfaceOf(
+      element('source', {
+        dev: maybe(attribute('dev', string)),
+        mode: maybe(attribute('mode', oneOf('vepa', 'private', 'bridge', 'passthrough'))),
+        ...ipParts,
+      }),
+    ),
+    hostdev: interfaceOf(
+      element('source', {
+        startupPolicy: maybe(attribute('startupPolicy', string)),
+        vendor: maybe(via('vendor', 'id', hexadecimal(4))),
+        product: maybe(via('product', 'id', hexadecimal(4))),
+        address: maybe(child('address', Address)),
+      }),
+    ),
+    vhostuser: interfaceOf(
+      element('source', {
+        type: attribute('type', oneOf('unix')),
+        path: attribute('path', string),
+        mode: maybe(attribute('mode', oneOf('server', 'client'))),
+        reconnect: maybe(
+          child(
+            'reconnect',
+            element('reconnect', {
+              enabled: attribute('enabled', yesNo),
+              timeout: maybe(attribute('timeout', unsigned)),
+            }),
+          ),
+        ),
+      }),
+    ),
+    vdpa: interfaceOf(element('source', { dev: attribute('dev', string) })),
+    vds: interfaceOf(
+      element('source', {
+        switchid: attribute('switchid', uuid),
+        portid: attribute('portid', string),
+        portgroupid: attribute('portgroupid', string),
+        connectionid: attribute('connectionid', string),
+      }),
+    ),
+    server: interfaceOf(Socket),
+    client: interfaceOf(Socket),
+    mcast: interfaceOf(Socket),
+    udp: interfaceOf(Socket),
+    null: interfaceOf(element('source', {})),
+  },
+  { fallback: 'user' },
+);
+export type Interface = TypeOf<typeof Interface>;

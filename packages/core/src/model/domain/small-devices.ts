@@ -1,0 +1,236 @@
+import {
+  attribute,
+  child,
+  content,
+  element,
+  fallback,
+  flag,
+  integer,
+  live,
+  maybe,
+  once,
+  oneOf,
+  oneOfWith,
+  onOff,
+} from '../../xml/index.js';
+import { size, string, text, unsigned, unsigned64, uuid, via, yesNo, choice, cpuSet } from '../../xml/index.js';
+import type { TypeOf } from '../../xml/index.js';
+import { charParts, charSourceParts, charType } from './chardev.js';
+import { bootableInfo, deviceInfo, virtioDriver, virtioOptions } from './device-info.js';
+
+const virtioModels = ['virtio', 'virtio-transitional', 'virtio-non-transitional'] as const;
+
+/** A watchdog timer, and what happens when it fires. */
+export const Watchdog = element('watchdog', {
+  model: attribute('model', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'i6300esb', 'ib700', 'diag288', 'itco')),
+  action: fallback(
+    attribute(
+      'action',
+      oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'reset', 'shutdown', 'poweroff', 'pause', 'dump', 'none', 'inject-nmi'),
+    ),
+    'reset',
+  ),
+  ...deviceInfo,
+});
+export type Watchdog = TypeOf<typeof Watchdog>;
+
+/** The memory balloon. `none` says that there is none. */
+export const Memballoon = element('memballoon', {
+  model: attribute('model', oneOf('virtio', 'xen', 'none', 'virtio-transitional', 'virtio-non-transitional')),
+  autodeflate: maybe(attribute('autodeflate', onOff)),
+  freePageReporting: maybe(attribute('freePageReporting', onOff)),
+  /** Seconds between statistics. */
+  statsPeriod: maybe(via('stats', 'period', integer(0, 0x7fffffff))),
+  ...deviceInfo,
+  driver: virtioDriver,
+});
+export type Memballoon = TypeOf<typeof Memballoon>;
+
+/** A source of random numbers. */
+export const Rng = element('rng', {
+  model: attribute('model', oneOf(...virtioModels)),
+  rate: maybe(
+    child(
+      'rate',
+      element('rate', { bytes: attribute('bytes', unsigned), period: maybe(attribute('period', unsigned)) }),
+    ),
+  ),
+  backend: once(
+    child(
+      'backend',
+      choice('model', {
+        random: element('backend', { file: maybe(content(string)) }),
+        egd: element('backend', { type: attribute('type', charType), ...charSourceParts }),
+        builtin: element('backend', {}),
+      }),
+    ),
+  ),
+  driver: virtioDriver,
+  ...deviceInfo,
+});
+export type Rng = TypeOf<typeof Rng>;
+
+const banks = {
+  sha1: flag('sha1'),
+  sha256: flag('sha256'),
+  sha384: flag('sha384'),
+  sha512: flag('sha512'),
+};
+
+/** A trusted platform module. */
+export const Tpm = element('tpm', {
+  model: maybe(attribute('model', oneOf('tpm-tis', 'tpm-crb', 'tpm-spapr', 'spapr-tpm-proxy'))),
+  backend: once(
+    child(
+      'backend',
+      choice('type', {
+        passthrough: element('backend', { device: maybe(via('device', 'path', string)) }),
+        emulator: element('backend', {
+          version: maybe(attribute('version', oneOf('default', '1.2', '2.0'))),
+          persistentState: maybe(attribute('persistent_state', yesNo)),
+          encryption: maybe(via('encryption', 'secret', uuid)),
+          activePcrBanks: maybe(child('active_pcr_banks', element('active_pcr_banks', banks))),
+        }),
+        external: element('backend', {
+          source: maybe(
+            child(
+              'source',
+              element('source', {
+                type: attribute('type', oneOf('unix')),
+                mode: maybe(attribute('mode', oneOf('connect'))),
+                path: maybe(attribute('path', string)),
+              }),
+            ),
+          ),
+        }),
+      }),
+    ),
+  ),
+  ...deviceInfo,
+});
+export type Tpm = TypeOf<typeof Tpm>;
+
+/** How the guest's kernel reports a panic. */
+export const Panic = element('panic', {
+  model: maybe(
+    attribute('model', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'default', 'pseries', 'hyperv', 's390', 'isa')),
+  ),
+  ...deviceInfo,
+});
+export type Panic = TypeOf<typeof Panic>;
+
+export const Vsock = element('vsock', {
+  model: maybe(attribute('model', oneOf(...virtioModels))),
+  cid: maybe(
+    child(
+      'cid',
+      element('cid', { auto: maybe(attribute('auto', yesNo)), address: maybe(attribute('address', unsigned)) }),
+    ),
+  ),
+  ...deviceInfo,
+  driver: virtioDriver,
+});
+export type Vsock = TypeOf<typeof Vsock>;
+
+/** A module of memory. Sizes are KiB. */
+export const MemoryDevice = element('memory', {
+  model: attribute('model', oneOf('dimm', 'nvdimm', 'virtio-pmem', 'virtio-mem', 'sgx-epc')),
+  access: maybe(attribute('access', oneOf('shared', 'private'))),
+  discard: maybe(attribute('discard', yesNo)),
+  uuid: maybe(text('uuid', uuid)),
+  source: maybe(
+    child(
+      'source',
+      element('source', {
+        nodemask: maybe(text('nodemask', cpuSet)),
+        pagesize: maybe(size('pagesize', 'KiB')),
+        path: maybe(text('path', string)),
+        alignsize: maybe(size('alignsize', 'KiB')),
+        pmem: flag('pmem'),
+      }),
+    ),
+  ),
+  target: child(
+    'target',
+    element('target', {
+      size: size('size', 'KiB'),
+      node: maybe(text('node', unsigned)),
+      label: maybe(child('label', element('label', { size: size('size', 'KiB') }))),
+      readonly: flag('readonly'),
+      block: maybe(size('block', 'KiB')),
+      requested: maybe(size('requested', 'KiB')),
+      current: live(maybe(size('current', 'KiB'))),
+    }),
+  ),
+  ...deviceInfo,
+});
+export type MemoryDevice = TypeOf<typeof MemoryDevice>;
+
+/** Memory shared with other guests. */
+export const Shmem = element(
+  'shmem',
+  {
+    name: attribute('name', string),
+    role: maybe(attribute('role', oneOf('master', 'peer'))),
+    model: maybe(via('model', 'type', oneOf('ivshmem', 'ivshmem-plain', 'ivshmem-doorbell'))),
+    /** MiB. */
+    size: maybe(size('size', 'M')),
+    server: maybe(child('server', element('server', { path: maybe(attribute('path', string)) }))),
+    msi: maybe(
+      child(
+        'msi',
+        element('msi', {
+          enabled: maybe(attribute('enabled', onOff)),
+          vectors: maybe(attribute('vectors', unsigned)),
+          ioeventfd: maybe(attribute('ioeventfd', onOff)),
+        }),
+      ),
+    ),
+    ...deviceInfo,
+  },
+  { pair: true },
+);
+export type Shmem = TypeOf<typeof Shmem>;
+
+export const Iommu = element('iommu', {
+  model: attribute('model', oneOf('intel', 'smmuv3', 'virtio')),
+  driver: maybe(
+    child(
+      'driver',
+      element('driver', {
+        intremap: maybe(attribute('intremap', onOff)),
+        cachingMode: maybe(attribute('caching_mode', onOff)),
+        eim: maybe(attribute('eim', onOff)),
+        iotlb: maybe(attribute('iotlb', onOff)),
+        awBits: maybe(attribute('aw_bits', unsigned)),
+        ...virtioOptions,
+      }),
+    ),
+  ),
+  ...deviceInfo,
+});
+export type Iommu = TypeOf<typeof Iommu>;
+
+/** A USB device of a client, redirected to the guest. */
+export const Redirdev = element('redirdev', {
+  bus: attribute('bus', oneOf('usb')),
+  ...charParts,
+  ...charSourceParts,
+  ...bootableInfo,
+});
+export type Redirdev = TypeOf<typeof Redirdev>;
+
+export const Hub = element('hub', { type: attribute('type', oneOf('usb')), ...deviceInfo });
+export type Hub = TypeOf<typeof Hub>;
+
+export const Lease = element('lease', {
+  lockspace: maybe(text('lockspace', string)),
+  key: maybe(text('key', string)),
+  target: maybe(
+    child(
+      'target',
+      element('target', { path: maybe(attribute('path', string)), offset: maybe(attribute('offset', unsigned64)) }),
+    ),
+  ),
+});
+export type Lease = TypeOf<typeof Lease>;

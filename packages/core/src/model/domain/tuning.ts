@@ -1,0 +1,197 @@
+import {
+  attribute,
+  child,
+  children,
+  content,
+  cpuSet,
+  element,
+  flag,
+  maybe,
+  once,
+  oneOf,
+  signed64,
+  size,
+  sizeAttribute,
+} from '../../xml/index.js';
+import {
+  fallback,
+  hexadecimal,
+  signed,
+  string,
+  text,
+  unsigned,
+  unsigned64,
+  via,
+  yesNo,
+  choice,
+} from '../../xml/index.js';
+import type { TypeOf } from '../../xml/index.js';
+import { Cachetune, Memorytune } from './resctrl.js';
+
+export const Vcpu = element('vcpu', {
+  placement: fallback(attribute('placement', oneOf('static', 'auto')), 'static'),
+  cpuset: maybe(attribute('cpuset', cpuSet)),
+  /** How many are online at start, where that is not all. */
+  current: maybe(attribute('current', unsigned)),
+  /** How many there can be. */
+  count: fallback(content(unsigned), 1),
+});
+export type Vcpu = TypeOf<typeof Vcpu>;
+
+export const Vcpus = element('vcpus', {
+  vcpus: children(
+    'vcpu',
+    element('vcpu', {
+      id: attribute('id', unsigned),
+      enabled: attribute('enabled', yesNo),
+      hotpluggable: maybe(attribute('hotpluggable', yesNo)),
+      order: maybe(attribute('order', unsigned)),
+    }),
+  ),
+});
+
+export const IoThreadIds = element('iothreadids', {
+  iothreads: children(
+    'iothread',
+    element('iothread', {
+      id: attribute('id', unsigned),
+      threadPoolMin: maybe(attribute('thread_pool_min', signed)),
+      threadPoolMax: maybe(attribute('thread_pool_max', signed)),
+    }),
+  ),
+});
+
+export const Blkiotune = element('blkiotune', {
+  weight: maybe(text('weight', unsigned)),
+  devices: children(
+    'device',
+    element('device', {
+      path: text('path', string),
+      weight: maybe(text('weight', unsigned)),
+      readIopsSec: maybe(text('read_iops_sec', unsigned)),
+      writeIopsSec: maybe(text('write_iops_sec', unsigned)),
+      readBytesSec: maybe(text('read_bytes_sec', unsigned64)),
+      writeBytesSec: maybe(text('write_bytes_sec', unsigned64)),
+    }),
+  ),
+});
+export type Blkiotune = TypeOf<typeof Blkiotune>;
+
+/** Limits of the guest's memory on the host, in KiB. */
+export const Memtune = element('memtune', {
+  hardLimit: maybe(size('hard_limit', 'KiB')),
+  softLimit: maybe(size('soft_limit', 'KiB')),
+  minGuarantee: maybe(size('min_guarantee', 'KiB')),
+  swapHardLimit: maybe(size('swap_hard_limit', 'KiB')),
+});
+export type Memtune = TypeOf<typeof Memtune>;
+
+export const MemoryBacking = element('memoryBacking', {
+  hugepages: maybe(
+    child(
+      'hugepages',
+      element('hugepages', {
+        pages: children(
+          'page',
+          element('page', { size: sizeAttribute('size', 'KiB'), nodeset: maybe(attribute('nodeset', cpuSet)) }),
+        ),
+      }),
+    ),
+  ),
+  nosharepages: flag('nosharepages'),
+  locked: flag('locked'),
+  source: maybe(via('source', 'type', oneOf('file', 'anonymous', 'memfd'))),
+  access: maybe(via('access', 'mode', oneOf('shared', 'private'))),
+  allocation: maybe(
+    child(
+      'allocation',
+      element('allocation', {
+        mode: maybe(attribute('mode', oneOf('immediate', 'ondemand'))),
+        threads: maybe(attribute('threads', unsigned)),
+      }),
+    ),
+  ),
+  discard: flag('discard'),
+});
+export type MemoryBacking = TypeOf<typeof MemoryBacking>;
+
+const scheduling = {
+  scheduler: attribute('scheduler', oneOf('batch', 'idle', 'fifo', 'rr')),
+  priority: maybe(attribute('priority', signed)),
+};
+
+/** How the guest's threads share the host's CPUs. Periods and quotas are microseconds. */
+export const Cputune = element('cputune', {
+  shares: maybe(text('shares', unsigned64)),
+  period: maybe(text('period', unsigned64)),
+  quota: maybe(text('quota', signed64)),
+  globalPeriod: maybe(text('global_period', unsigned64)),
+  globalQuota: maybe(text('global_quota', signed64)),
+  emulatorPeriod: maybe(text('emulator_period', unsigned64)),
+  emulatorQuota: maybe(text('emulator_quota', signed64)),
+  iothreadPeriod: maybe(text('iothread_period', unsigned64)),
+  iothreadQuota: maybe(text('iothread_quota', signed64)),
+  vcpupins: children(
+    'vcpupin',
+    element('vcpupin', { vcpu: attribute('vcpu', unsigned), cpuset: attribute('cpuset', cpuSet) }),
+  ),
+  emulatorpin: once(maybe(via('emulatorpin', 'cpuset', cpuSet))),
+  iothreadpins: children(
+    'iothreadpin',
+    element('iothreadpin', { iothread: attribute('iothread', unsigned), cpuset: attribute('cpuset', cpuSet) }),
+  ),
+  emulatorsched: once(maybe(child('emulatorsched', element('emulatorsched', scheduling)))),
+  vcpuscheds: children('vcpusched', element('vcpusched', { vcpus: attribute('vcpus', cpuSet), ...scheduling })),
+  iothreadscheds: children(
+    'iothreadsched',
+    element('iothreadsched', { iothreads: attribute('iothreads', cpuSet), ...scheduling }),
+  ),
+  cachetunes: children('cachetune', Cachetune),
+  memorytunes: children('memorytune', Memorytune),
+});
+export type Cputune = TypeOf<typeof Cputune>;
+
+const numaMode = oneOf('strict', 'preferred', 'interleave', 'restrictive');
+export const Numatune = element(
+  'numatune',
+  {
+    memory: maybe(
+      child(
+        'memory',
+        element('memory', {
+          mode: maybe(attribute('mode', numaMode)),
+          nodeset: maybe(attribute('nodeset', cpuSet)),
+          placement: maybe(attribute('placement', oneOf('static', 'auto'))),
+        }),
+      ),
+    ),
+    memnodes: children(
+      'memnode',
+      element('memnode', {
+        cellid: attribute('cellid', unsigned),
+        mode: attribute('mode', numaMode),
+        nodeset: attribute('nodeset', cpuSet),
+      }),
+    ),
+  },
+  { pair: true },
+);
+export type Numatune = TypeOf<typeof Numatune>;
+
+export const Resource = element('resource', {
+  partition: maybe(text('partition', string)),
+  fibrechannelAppid: maybe(via('fibrechannel', 'appid', string)),
+});
+
+export const LaunchSecurity = choice('type', {
+  sev: element('launchSecurity', {
+    kernelHashes: maybe(attribute('kernelHashes', yesNo)),
+    cbitpos: maybe(text('cbitpos', unsigned)),
+    reducedPhysBits: maybe(text('reducedPhysBits', unsigned)),
+    policy: text('policy', hexadecimal(4)),
+    dhCert: maybe(text('dhCert', string)),
+    session: maybe(text('session', string)),
+  }),
+  's390-pv': element('launchSecurity', {}),
+});
+export type LaunchSecurity = TypeOf<typeof LaunchSecurity>;

@@ -1,0 +1,64 @@
+import { attribute, child, element, maybe, oneOf, string, unsigned, yesNo } from '../../xml/index.js';
+import type { TypeOf } from '../../xml/index.js';
+import { deviceInfo, virtioOptions } from './device-info.js';
+
+const models = [
+  'default',
+  'vga',
+  'cirrus',
+  'vmvga',
+  'xen',
+  'vbox',
+  'qxl',
+  'parallels',
+  'virtio',
+  'gop',
+  'none',
+  'bochs',
+  'ramfb',
+] as const;
+
+const VideoModel = element('model', {
+  type: attribute('type', oneOf(...models)),
+  /** KiB. */
+  ram: maybe(attribute('ram', unsigned)),
+  /** KiB. */
+  vram: maybe(attribute('vram', unsigned)),
+  /** KiB. */
+  vram64: maybe(attribute('vram64', unsigned)),
+  /** KiB. */
+  vgamem: maybe(attribute('vgamem', unsigned)),
+  heads: maybe(attribute('heads', unsigned)),
+  primary: maybe(attribute('primary', yesNo)),
+  blob: maybe(attribute('blob', string)),
+  acceleration: maybe(
+    child(
+      'acceleration',
+      element('acceleration', {
+        accel3d: maybe(attribute('accel3d', yesNo)),
+        accel2d: maybe(attribute('accel2d', yesNo)),
+        rendernode: maybe(attribute('rendernode', string)),
+      }),
+    ),
+  ),
+  resolution: maybe(
+    child('resolution', element('resolution', { x: attribute('x', unsigned), y: attribute('y', unsigned) })),
+  ),
+});
+
+/** A graphics card. */
+export const Video = element('video', {
+  driver: maybe(
+    child(
+      'driver',
+      element('driver', {
+        ...virtioOptions,
+        vgaconf: maybe(attribute('vgaconf', oneOf('io', 'on', 'off'))),
+        name: maybe(attribute('name', oneOf('default', 'qemu', 'vhostuser'))),
+      }),
+    ),
+  ),
+  model: maybe(child('model', VideoModel)),
+  ...deviceInfo,
+});
+export type Video = TypeOf<typeof Video>;

@@ -1,0 +1,79 @@
+import {
+  attribute,
+  child,
+  children,
+  element,
+  maybe,
+  once,
+  oneOf,
+  string,
+  trimmed,
+  unsigned,
+  unsigned64,
+  uuid,
+  yesNo,
+} from '../xml/index.js';
+import type { TypeOf } from '../xml/index.js';
+
+const Rate = element('inbound', {
+  /** KiB per second. */
+  average: maybe(attribute('average', unsigned64)),
+  /** KiB per second. */
+  peak: maybe(attribute('peak', unsigned64)),
+  /** KiB per second, guaranteed. */
+  floor: maybe(attribute('floor', unsigned64)),
+  /** KiB. */
+  burst: maybe(attribute('burst', unsigned64)),
+});
+
+const twice = { code: 'VIR_ERR_XML_DETAIL', domain: 'VIR_FROM_NONE' } as const;
+const rates = {
+  inbound: once(maybe(child('inbound', Rate)), twice),
+  outbound: once(maybe(child('outbound', Rate)), twice),
+};
+export const Bandwidth = element('bandwidth', rates);
+/** Of a network's port, which knows its class of traffic. */
+export const PortBandwidth = element('bandwidth', { classId: maybe(attribute('classID', unsigned)), ...rates });
+export type Bandwidth = TypeOf<typeof Bandwidth>;
+
+export const Vlan = element('vlan', {
+  trunk: maybe(attribute('trunk', yesNo)),
+  tags: children(
+    'tag',
+    element('tag', {
+      id: attribute('id', unsigned),
+      nativeMode: maybe(attribute('nativeMode', oneOf('tagged', 'untagged'))),
+    }),
+  ),
+});
+export type Vlan = TypeOf<typeof Vlan>;
+
+export const VirtualPort = element('virtualport', {
+  type: maybe(attribute('type', oneOf('802.1Qbg', '802.1Qbh', 'openvswitch', 'midonet'))),
+  parameters: maybe(
+    child(
+      'parameters',
+      element('parameters', {
+        managerid: maybe(attribute('managerid', unsigned)),
+        typeid: maybe(attribute('typeid', unsigned)),
+        typeidversion: maybe(attribute('typeidversion', unsigned)),
+        instanceid: maybe(attribute('instanceid', uuid)),
+        interfaceid: maybe(attribute('interfaceid', uuid)),
+        profileid: maybe(attribute('profileid', string)),
+      }),
+    ),
+  ),
+});
+export type VirtualPort = TypeOf<typeof VirtualPort>;
+
+export const Route = element('route', {
+  family: maybe(attribute('family', oneOf('ipv4', 'ipv6'))),
+  address: attribute('address', trimmed),
+  netmask: maybe(attribute('netmask', string)),
+  prefix: maybe(attribute('prefix', unsigned)),
+  gateway: attribute('gateway', string),
+  metric: maybe(attribute('metric', unsigned)),
+});
+export type Route = TypeOf<typeof Route>;
+
+export const PortOptions = element('port', { isolated: maybe(attribute('isolated', yesNo)) });

@@ -1,0 +1,212 @@
+import { attribute, child, children, element, fallback, foreign, format, live, macAddress } from '../xml/index.js';
+import {
+  maybe,
+  once,
+  oneOf,
+  oneOfWith,
+  port,
+  required,
+  string,
+  text,
+  texts,
+  unsigned,
+  unsigned64,
+  uuid,
+  via,
+  yesNo,
+  onOff,
+} from '../xml/index.js';
+import type { ParseOptions, PrintOptions, TypeOf } from '../xml/index.js';
+import { HostPciAddress } from './domain/address.js';
+import { Bandwidth, PortOptions, Route, VirtualPort, Vlan } from './net-common.js';
+
+export const forwardModes = [
+  'none',
+  'nat',
+  'route',
+  'open',
+  'bridge',
+  'private',
+  'vepa',
+  'passthrough',
+  'hostdev',
+] as const;
+
+const Span = element('address', { start: attribute('start', string), end: maybe(attribute('end', string)) });
+const PortSpan = element('port', { start: attribute('start', port), end: maybe(attribute('end', port)) });
+
+export const NetworkForward = element('forward', {
+  dev: maybe(attribute('dev', string)),
+  mode: fallback(attribute('mode', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', ...forwardModes)), 'nat'),
+  managed: maybe(attribute('managed', yesNo)),
+  driver: maybe(via('driver', 'name', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'default', 'vfio', 'kvm', 'xen'))),
+  nat: once(
+    maybe(
+      child(
+        'nat',
+        element('nat', {
+          ipv6: maybe(attribute('ipv6', yesNo)),
+          address: once(maybe(child('address', Span))),
+          port: once(maybe(child('port', PortSpan))),
+        }),
+      ),
+    ),
+  ),
+  pf: once(maybe(via('pf', 'dev', string))),
+  interfaces: children(
+    'interface',
+    element('interface', {
+      dev: attribute('dev', string),
+      connections: live(maybe(attribute('connections', unsigned))),
+    }),
+  ),
+  addresses: children(
+    'address',
+    element('address', { type: maybe(attribute('type', oneOf('pci'))), ...HostPciAddress.parts }),
+  ),
+});
+export type NetworkForward = TypeOf<typeof NetworkForward>;
+
+const Lease = element('lease', {
+  expiry: attribute('expiry', unsigned64),
+  unit: maybe(attribute('unit', oneOf('seconds', 'minutes', 'hours'))),
+});
+const lease = maybe(child('lease', Lease));
+
+export const DhcpHost = element('host', {
+  mac: maybe(attribute('mac', string)),
+  id: maybe(attribute('id', string)),
+  name: maybe(attribute('name', string)),
+  ip: maybe(attribute('ip', string)),
+  lease,
+});
+export type DhcpHost = TypeOf<typeof DhcpHost>;
+
+export const DhcpRange = element('range', { start: attribute('start', string), end: attribute('end', string), lease });
+export type DhcpRange = TypeOf<typeof DhcpRange>;
+
+export const NetworkIp = element(
+  'ip',
+  {
+    family: maybe(attribute('family', oneOf('ipv4', 'ipv6'))),
+    address: maybe(attribute('address', string)),
+    netmask: maybe(attribute('netmask', string)),
+    prefix: maybe(attribute('prefix', unsigned)),
+    localPtr: maybe(attribute('localPtr', yesNo)),
+    tftp: maybe(via('tftp', 'root', string)),
+    dhcp: maybe(
+      child(
+        'dhcp',
+        element(
+          'dhcp',
+          {
+            ranges: children('range', DhcpRange),
+            hosts: children('host', DhcpHost),
+            bootp: maybe(
+              child(
+                'bootp',
+                element('bootp', { file: attribute('file', string), server: maybe(attribute('server', string)) }),
+              ),
+            ),
+          },
+          { pair: true },
+        ),
+      ),
+    ),
+  },
+  { pair: true },
+);
+export type NetworkIp = TypeOf<typeof NetworkIp>;
+
+export const DnsHost = element('host', {
+  ip: required(attribute('ip', string), 'VIR_ERR_XML_DETAIL'),
+  hostnames: texts('hostname', string),
+});
+export const DnsSrv = element('srv', {
+  service: required(attribute('service', string), 'VIR_ERR_XML_DETAIL'),
+  protocol: required(attribute('protocol', string), 'VIR_ERR_XML_DETAIL'),
+  domain: maybe(attribute('domain', string)),
+  target: maybe(attribute('target', string)),
+  port: maybe(attribute('port', port)),
+  priority: maybe(attribute('priority', port)),
+  weight: maybe(attribute('weight', port)),
+});
+export const DnsTxt = element('txt', {
+  name: required(attribute('name', string), 'VIR_ERR_XML_DETAIL'),
+  value: maybe(attribute('value', string)),
+});
+
+export const NetworkDns = element('dns', {
+  enable: maybe(attribute('enable', yesNo)),
+  forwardPlainNames: maybe(attribute('forwardPlainNames', yesNo)),
+  forwarders: children(
+    'forwarder',
+    element('forwarder', { domain: maybe(attribute('domain', string)), addr: maybe(attribute('addr', string)) }),
+  ),
+  txts: children('txt', DnsTxt),
+  srvs: children('srv', DnsSrv),
+  hosts: children('host', DnsHost),
+});
+export type NetworkDns = TypeOf<typeof NetworkDns>;
+
+export const PortGroup = element(
+  'portgroup',
+  {
+    name: attribute('name', string),
+    default: maybe(attribute('default', yesNo)),
+    trustGuestRxFilters: maybe(attribute('trustGuestRxFilters', yesNo)),
+    vlan: maybe(child('vlan', Vlan)),
+    virtualport: maybe(child('virtualport', VirtualPort)),
+    bandwidth: maybe(child('bandwidth', Bandwidth)),
+  },
+  { pair: true },
+);
+export type PortGroup = TypeOf<typeof PortGroup>;
+
+/** A virtual network. */
+export const Network = element('network', {
+  /** How many interfaces are connected now. */
+  connections: live(maybe(attribute('connections', unsigned))),
+  ipv6: maybe(attribute('ipv6', yesNo)),
+  trustGuestRxFilters: maybe(attribute('trustGuestRxFilters', yesNo)),
+  name: required(text('name', string), 'VIR_ERR_NO_NAME'),
+  uuid: maybe(text('uuid', uuid)),
+  metadata: foreign('metadata'),
+  forward: maybe(child('forward', NetworkForward)),
+  bridge: maybe(
+    child(
+      'bridge',
+      element('bridge', {
+        name: maybe(attribute('name', string)),
+        zone: maybe(attribute('zone', string)),
+        // Whatever is not "off" is on, as libvirt reads it.
+        stp: maybe(attribute('stp', { ...onOff, parse: (word) => word !== 'off' })),
+        /** Seconds. */
+        delay: maybe(attribute('delay', unsigned)),
+        macTableManager: maybe(attribute('macTableManager', oneOf('kernel', 'libvirt'))),
+      }),
+    ),
+  ),
+  /** Bytes. */
+  mtu: maybe(via('mtu', 'size', unsigned)),
+  mac: maybe(via('mac', 'address', macAddress)),
+  domain: maybe(
+    child(
+      'domain',
+      element('domain', { name: maybe(attribute('name', string)), localOnly: maybe(attribute('localOnly', yesNo)) }),
+    ),
+  ),
+  dns: maybe(child('dns', NetworkDns)),
+  vlan: maybe(child('vlan', Vlan)),
+  bandwidth: maybe(child('bandwidth', Bandwidth)),
+  port: maybe(child('port', PortOptions)),
+  ips: children('ip', NetworkIp),
+  routes: children('route', Route),
+  virtualport: maybe(child('virtualport', VirtualPort)),
+  portgroups: children('portgroup', PortGroup),
+});
+export type Network = TypeOf<typeof Network>;
+
+export const networkFormat = format('network', Network, 'VIR_FROM_NETWORK');
+export const parseNetwork = (xml: string, options?: ParseOptions): Network => networkFormat.parse(xml, options);
+export const printNetwork = (network: Network, options?: PrintOptions): string => networkFormat.print(network, options);

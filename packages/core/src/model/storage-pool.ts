@@ -1,0 +1,128 @@
+import {
+  attribute,
+  child,
+  children,
+  element,
+  format,
+  maybe,
+  oneOf,
+  oneOfWith,
+  port,
+  signed,
+  size,
+  string,
+  text,
+  unsigned64,
+} from '../xml/index.js';
+import { raw, uuid, via, yesNo } from '../xml/index.js';
+import type { ParseOptions, PrintOptions, Scalar, TypeOf } from '../xml/index.js';
+import { SecretReference } from './domain/disk-source.js';
+
+export const poolTypes = [
+  'dir',
+  'fs',
+  'netfs',
+  'logical',
+  'disk',
+  'iscsi',
+  'iscsi-direct',
+  'scsi',
+  'mpath',
+  'rbd',
+  'sheepdog',
+  'gluster',
+  'zfs',
+  'vstorage',
+] as const;
+
+/** File mode bits, written in octal. */
+export const fileMode: Scalar<number> = {
+  parse: (mode) => (/^\s*0*[0-7]{1,5}\s*$/.test(mode) ? parseInt(mode.trim(), 8) : undefined),
+  print: (mode) => `0${mode.toString(8)}`,
+  expected: 'an octal mode',
+};
+
+export const Permissions = element('permissions', {
+  mode: maybe(text('mode', fileMode)),
+  owner: maybe(text('owner', signed)),
+  group: maybe(text('group', signed)),
+  label: maybe(text('label', string)),
+});
+export type Permissions = TypeOf<typeof Permissions>;
+
+export const PoolSource = element(
+  'source',
+  {
+    hosts: children('host', element('host', { name: attribute('name', string), port: maybe(attribute('port', port)) })),
+    devices: children(
+      'device',
+      element('device', {
+        path: attribute('path', string),
+        partSeparator: maybe(attribute('part_separator', yesNo)),
+        freeExtents: children(
+          'freeExtent',
+          element('freeExtent', { start: attribute('start', unsigned64), end: attribute('end', unsigned64) }),
+        ),
+      }),
+    ),
+    dir: maybe(via('dir', 'path', string)),
+    adapter: raw('adapter'),
+    name: maybe(text('name', string)),
+    initiator: maybe(child('initiator', element('initiator', { iqn: maybe(via('iqn', 'name', string)) }))),
+    format: maybe(via('format', 'type', string)),
+    auth: maybe(
+      child(
+        'auth',
+        element('auth', {
+          type: maybe(attribute('type', oneOf('chap', 'ceph'))),
+          username: maybe(attribute('username', string)),
+          secret: maybe(child('secret', SecretReference)),
+        }),
+      ),
+    ),
+    protocolVersion: maybe(via('protocol', 'ver', string)),
+    vendor: maybe(via('vendor', 'name', string)),
+    product: maybe(via('product', 'name', string)),
+  },
+  { pair: true },
+);
+export type PoolSource = TypeOf<typeof PoolSource>;
+
+/** A storage pool. Sizes are bytes. */
+export const StoragePool = element('pool', {
+  type: attribute('type', oneOf(...poolTypes)),
+  name: maybe(text('name', string)),
+  uuid: maybe(text('uuid', { ...uuid, code: 'VIR_ERR_XML_ERROR' })),
+  capacity: maybe(size('capacity', 'bytes')),
+  allocation: maybe(size('allocation', 'bytes')),
+  available: maybe(size('available', 'bytes')),
+  features: maybe(child('features', element('features', { cow: maybe(via('cow', 'state', yesNo)) }))),
+  source: maybe(child('source', PoolSource)),
+  target: maybe(
+    child(
+      'target',
+      element(
+        'target',
+        { path: maybe(text('path', string)), permissions: maybe(child('permissions', Permissions)) },
+        { pair: true },
+      ),
+    ),
+  ),
+  refresh: maybe(
+    child(
+      'refresh',
+      element('refresh', {
+        volumeAllocation: maybe(
+          via('volume', 'allocation', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'default', 'capacity')),
+        ),
+      }),
+    ),
+  ),
+});
+export type StoragePool = TypeOf<typeof StoragePool>;
+
+export const storagePoolFormat = format('pool', StoragePool, 'VIR_FROM_STORAGE');
+export const parseStoragePool = (xml: string, options?: ParseOptions): StoragePool =>
+  storagePoolFormat.parse(xml, options);
+export const printStoragePool = (pool: StoragePool, options?: PrintOptions): string =>
+  storagePoolFormat.print(pool, options);

@@ -1,0 +1,94 @@
+/** `@virtkit/core/xml`: libvirt's XML formats as typed values, usable with no connection at all. */
+export { parseXml } from './xml/parse.js';
+export type { ParseXmlOptions } from './xml/parse.js';
+export { escapeXml, printXml } from './xml/print.js';
+export type { PrintOptions } from './xml/print.js';
+export { attributeOf, childOf, localName, namespaceOf, xmlElement } from './xml/tree.js';
+export type { XmlElement } from './xml/tree.js';
+export { getMetadata, printMetadata, sanitizeMetadata, setMetadata } from './xml/metadata.js';
+export { element, fallback, live, maybe, once, required, secret } from './xml/element.js';
+export type { ElementType, Model, Part, Rest, Type, TypeOf } from './xml/element.js';
+export {
+  attribute,
+  child,
+  children,
+  content,
+  flag,
+  onLeaf,
+  foreign,
+  raw,
+  size,
+  sizeAttribute,
+  sizeContent,
+} from './xml/parts.js';
+export { text, texts, via, viaAll } from './xml/parts.js';
+export { choice, lazy, printedAs } from './xml/choice.js';
+export { format } from './xml/format.js';
+export type { Format, ParseOptions } from './xml/format.js';
+export * as scalars from './xml/scalars.js';
+export type { Scalar } from './xml/scalars.js';
+
+export { Domain, DomainSeclabel, parseDomain, printDomain } from './model/domain/domain.js';
+export { Address, HostPciAddress } from './model/domain/address.js';
+export { Devices } from './model/domain/devices.js';
+export { Disk, DiskDriver, DiskIotune, DiskTarget } from './model/domain/disk.js';
+export { BackingStore, Encryption, Mirror, diskSources } from './model/domain/disk-source.js';
+export { Controller } from './model/domain/controller.js';
+export { Filesystem } from './model/domain/filesystem.js';
+export { Interface } from './model/domain/interface.js';
+export { Channel, CharSource, Console, Parallel, Serial } from './model/domain/chardev.js';
+export { Graphics, Listen } from './model/domain/graphics.js';
+export { Hostdev } from './model/domain/hostdev.js';
+export { Input } from './model/domain/input.js';
+export { Audio, Sound } from './model/domain/sound.js';
+export { Video } from './model/domain/video.js';
+export { Hub, Iommu, Lease, Memballoon, MemoryDevice, Panic } from './model/domain/small-devices.js';
+export { Redirdev, Rng, Shmem, Tpm, Vsock, Watchdog } from './model/domain/small-devices.js';
+export { Smartcard } from './model/domain/smartcard.js';
+export { Sysinfo } from './model/domain/sysinfo.js';
+export { Cachetune, Memorytune } from './model/domain/resctrl.js';
+export { Os } from './model/domain/os.js';
+export { Features, Hyperv, KvmFeatures } from './model/domain/features.js';
+export { Cpu, CpuTopology, Numa } from './model/domain/cpu.js';
+export { Clock, Timer } from './model/domain/clock.js';
+export { Blkiotune, Cputune, LaunchSecurity, MemoryBacking, Memtune, Numatune, Vcpu } from './model/domain/tuning.js';
+export { completeDomain } from './model/domain/defaults.js';
+export type { DefaultsOptions } from './model/domain/defaults.js';
+
+export { Network, parseNetwork, printNetwork } from './model/network.js';
+export {
+  DhcpHost,
+  DhcpRange,
+  DnsHost,
+  DnsSrv,
+  DnsTxt,
+  NetworkDns,
+  NetworkForward,
+  NetworkIp,
+  PortGroup,
+} from './model/network.js';
+export { NetworkPort, NetworkPortPlug, parseNetworkPort, printNetworkPort } from './model/network-port.js';
+export { Bandwidth, PortBandwidth, Route, VirtualPort, Vlan } from './model/net-common.js';
+export { StoragePool, PoolSource, Permissions, parseStoragePool, printStoragePool } from './model/storage-pool.js';
+export { StorageVol, parseStorageVol, printStorageVol } from './model/storage-vol.js';
+export { HostInterface, parseInterface, printInterface } from './model/interface.js';
+export { NodeDevice, NodeDeviceCapability, parseNodeDevice, printNodeDevice } from './model/node-device.js';
+export {
+  DomainSnapshot,
+  SnapshotDisk,
+  domainSnapshotFormat,
+  parseDomainSnapshot,
+  printDomainSnapshot,
+  snapshotStates,
+} from './model/domain-snapshot.js';
+export {
+  CheckpointDisk,
+  DomainCheckpoint,
+  domainCheckpointFormat,
+  parseDomainCheckpoint,
+  printDomainCheckpoint,
+} from './model/domain-checkpoint.js';
+export { parseNode, printNode } from './model/node.js';
+export type { NodeCpu, NodeDescription, NodeDomain, NodePool, ParseNodeOptions } from './model/node.js';
+export { completeInterface, completeNetwork, completeNodeDevice } from './model/defaults.js';
+export { completeSnapshot, completeStoragePool, completeStorageVol } from './model/defaults.js';

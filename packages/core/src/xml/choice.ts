@@ -1,0 +1,91 @@
+import type { Part, Type, TypeOf } from './element.js';
+import type { Writer } from './print.js';
+import type { Fault, Reading } from './reading.js';
+import { oneOf } from './scalars.js';
+import { attributeOf, type XmlElement } from './tree.js';
+import { attribute } from './parts.js';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- cases of any shape meet here */
+
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+type Cases<K extends string, C> = {
+  [V in keyof C & string]: TypeOf<C[V]> extends infer T
+    ? T extends unknown
+      ? Simplify<{ readonly [_ in K]: V } & T>
+      : never
+    : never;
+}[keyof C & string];
+
+export interface ChoiceOptions<V> extends Fault {
+  /** What an absent attribute means. Without it, absence is an error. */
+  readonly fallback?: V;
+}
+
+/** One element of several shapes, told apart by an attribute: `<address type='pci' …/>`. */
+export function choice<const K extends string, C extends Record<string, Type<any>>>(
+  key: K,
+  cases: C,
+  options: ChoiceOptions<keyof C & string> = {},
+): Type<Cases<K, C>> {
+  const byTag = new Map<string, Type<any>>();
+  for (const [tag, type] of Object.entries(cases)) {
+    byTag.set(
+      tag,
+      type.tagged?.(key, { ...attribute(key, oneOf(tag)), optional: options.fallback !== undefined }) ?? type,
+    );
+  }
+  return new Choice(key, byTag, options);
+}
+
+class Choice implements Type<any> {
+  readonly key: string;
+  readonly cases: ReadonlyMap<string, Type<any>>;
+  readonly options: ChoiceOptions<string>;
+
+  constructor(key: string, cases: ReadonlyMap<string, Type<any>>, options: ChoiceOptions<string>) {
+    this.key = key;
+    this.cases = cases;
+    this.options = options;
+  }
+
+  read(from: XmlElement, reading: Reading): any {
+    const found = attributeOf(from, this.key);
+    const tag = found ?? this.options.fallback;
+    if (tag === undefined) {
+      const { code, domain = code ? undefined : 'VIR_FROM_XML' } = this.options;
+      return reading.fail(`attribute '${this.key}' is missing in <${from.name}>`, from, undefined, { code, domain });
+    }
+    const type = this.cases.get(tag);
+    if (type === undefined) {
+      const known = [...this.cases.keys()].join(', ');
+      const message = `'${tag}' is not allowed as attribute '${this.key}' of <${from.name}>: one of ${known} is expected`;
+      return reading.fail(message, from, this.key, this.options);
+    }
+    const value = type.read(from, reading) as object;
+    return found === undefined ? { [this.key]: tag, ...value } : value;
+  }
+
+  write(name: string, value: Readonly<Record<string, unknown>>, out: Writer): void {
+    const type = this.cases.get(value[this.key] as string);
+    if (type === undefined) throw new TypeError(`<${name}> has no case ${this.key}='${String(value[this.key])}'`);
+    type.write(name, value, out);
+  }
+
+  tagged(key: string, part: Part<any, boolean>): Type<any> {
+    const cases = new Map([...this.cases].map(([tag, type]) => [tag, type.tagged?.(key, part) ?? type]));
+    return new Choice(this.key, cases, this.options);
+  }
+}
+
+/** A type that refers to itself, such as a chain of backing stores. */
+export const lazy = <T>(type: () => Type<T>): Type<T> => ({
+  read: (from, reading) => type().read(from, reading),
+  write: (name, value, out) => type().write(name, value, out),
+});
+
+/** A type whose values are printed differently in some view: `change` gives what is printed. */
+export const printedAs = <T>(type: Type<T>, change: (value: T, out: Writer) => T): Type<T> => ({
+  read: (from, reading) => type.read(from, reading),
+  write: (name, value, out) => type.write(name, change(value, out), out),
+  tagged: (key, part) => printedAs((type.tagged?.(key, part) ?? type) as Type<T>, change),
+});

@@ -1,0 +1,270 @@
+import type { ErrorCode } from '../errors.js';
+import type { Writer } from './print.js';
+import { escapeXml, printAttributes } from './print.js';
+import type { Fault, Reading } from './reading.js';
+import { addAttribute, leafRest, type MutableRest, type Rest } from './rest.js';
+import { attributeOf, noAttributes, type XmlElement } from './tree.js';
+
+export type { Rest } from './rest.js';
+import { isBlank } from './chars.js';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- the types of the parts meet here, where none can be named */
+
+/** How one element becomes a value and the value an element again. */
+export interface Type<T> {
+  read(from: XmlElement, reading: Reading): T;
+  write(name: string, value: T, out: Writer): void;
+  /** The same, with one more attribute in front: how a choice gives its cases the tag. */
+  tagged?(key: string, part: Part<any, boolean>): Type<any>;
+}
+export type TypeOf<T> = T extends Type<infer V> ? V : never;
+
+/** One place in an element where a value lives. */
+export interface Part<T, Optional extends boolean> {
+  readonly optional: Optional;
+  /** The attribute or child element that is read. */
+  readonly attribute?: string;
+  readonly child?: string;
+  readonly content?: true;
+  /** Attributes that belong to the value too, such as `unit`: of the element, or of the child if it is a plain value. */
+  readonly companions?: readonly string[];
+  /** The child is a plain value; attributes and elements in it are rest. */
+  readonly leaf?: true;
+  readonly list?: true;
+  /** `live`: not of the definition. `secret`: printed only when asked for. */
+  readonly only?: 'live' | 'secret';
+  readonly missing?: Fault;
+  /** How a second child of the name is refused. Without it only the first one counts. */
+  readonly again?: Fault;
+  /** The attribute stands on this child, beside the child's own value. */
+  readonly onLeaf?: string;
+  print?(value: T): string;
+  /** The value when the document has none. */
+  readonly fallback?: T;
+  readText?(text: string, from: XmlElement, reading: Reading): T | undefined;
+  readChild?(child: XmlElement, previous: T | undefined, reading: Reading): T | undefined;
+  /** What a content part prints among the attributes. */
+  writeAttribute?(value: T, out: Writer): void;
+  /** Prints ` name='value'`, the content, or a whole child. */
+  write(value: T, out: Writer, within?: (index?: number) => Rest | undefined): void;
+}
+export type AnyPart = Part<any, boolean>;
+type PartType<P> = P extends Part<infer T, boolean> ? T : never;
+
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+/** The value that a set of parts describes. */
+export type Model<P> = Simplify<
+  { readonly [K in keyof P as P[K] extends { optional: true } ? never : K]: PartType<P[K]> } & {
+    readonly [K in keyof P as P[K] extends { optional: true } ? K : never]?: PartType<P[K]>;
+  } & { readonly rest?: Rest }
+>;
+
+/** May be absent: then its key is absent too. */
+export const maybe = <T>(part: Part<T, boolean>): Part<T, true> => ({ ...part, optional: true });
+/** Belongs to a running object, and is left out of an inactive description. */
+export const live = <T, O extends boolean>(part: Part<T, O>): Part<T, O> => ({ ...part, only: 'live' });
+/** Printed only with `secure`. */
+export const secret = <T, O extends boolean>(part: Part<T, O>): Part<T, O> => ({ ...part, only: 'secret' });
+/** Gives the error code for its absence, where it is not `VIR_ERR_XML_ERROR`. */
+export const required = <T>(part: Part<T, false>, code: ErrorCode): Part<T, false> => ({ ...part, missing: { code } });
+
+/** A second child of that name is an error. */
+export const once = <T, O extends boolean>(part: Part<T, O>, again: Fault = {}): Part<T, O> => ({ ...part, again });
+
+/** Always there: the value that libvirt fills in while parsing. */
+export const fallback = <T>(part: Part<T, boolean>, value: T): Part<T, false> => ({
+  ...part,
+  optional: false,
+  fallback: value,
+});
+
+export interface Slot {
+  readonly key: string;
+  readonly part: AnyPart;
+  /** Values that stand on the same child. */
+  readonly beside?: readonly Slot[];
+}
+
+export interface ElementType<P> extends Type<Model<P>> {
+  readonly parts: P;
+}
+
+export interface ElementOptions {
+  /** Print `<a>` and `</a>` even with nothing between. */
+  readonly pair?: boolean;
+}
+
+/** Describes an element by its parts, in the order in which libvirt prints them. */
+export function element<P extends Record<string, AnyPart>>(
+  name: string,
+  parts: P,
+  options: ElementOptions = {},
+): ElementType<P> {
+  return new Compiled(name, parts, options) as unknown as ElementType<P>;
+}
+
+class Compiled implements Type<any> {
+  readonly #attributes = new Map<string, Slot | undefined>();
+  readonly #children = new Map<string, Slot>();
+  readonly #content: Slot | undefined;
+  readonly #required: readonly Slot[];
+  readonly #printedAttributes: readonly Slot[];
+  readonly #printedChildren: readonly Slot[];
+
+  readonly name: string;
+  readonly parts: Readonly<Record<string, AnyPart>>;
+  readonly options: ElementOptions;
+
+  constructor(name: string, parts: Readonly<Record<string, AnyPart>>, options: ElementOptions) {
+    this.name = name;
+    this.parts = parts;
+    this.options = options;
+    const all = Object.entries(parts).map(([key, part]) => ({ key, part }));
+    const slots = all.filter(({ part }) => part.onLeaf === undefined).map((slot) => withBeside(slot, all));
+    for (const slot of slots) {
+      if (slot.part.child !== undefined) this.#children.set(slot.part.child, slot);
+      else for (const companion of slot.part.companions ?? []) this.#attributes.set(companion, undefined);
+      if (slot.part.attribute !== undefined) this.#attributes.set(slot.part.attribute, slot);
+    }
+    this.#content = slots.find(({ part }) => part.content);
+    this.#required = slots.filter(({ part }) => !part.optional);
+    this.#printedAttributes = slots.filter(({ part }) => part.attribute !== undefined || 'writeAttribute' in part);
+    this.#printedChildren = slots.filter(({ part }) => part.child !== undefined);
+  }
+
+  read(from: XmlElement, reading: Reading): any {
+    const value: Record<string, unknown> = {};
+    let rest: MutableRest | undefined;
+    if (from.attributes !== noAttributes) {
+      for (const name of Object.keys(from.attributes)) {
+        const slot = this.#attributes.get(name);
+        if (slot === undefined) {
+          if (!this.#attributes.has(name)) addAttribute((rest ??= {}), name, from.attributes[name]!);
+        } else if (slot.part.only !== 'live' || !reading.inactive) {
+          value[slot.key] = slot.part.readText!(from.attributes[name]!, from, reading);
+        }
+      }
+    }
+    const children = from.children;
+    for (let at = 0; at < children.length; at++) {
+      const child = children[at]!;
+      const slot = this.#children.get(child.name);
+      const previous = slot && value[slot.key];
+      if (slot === undefined) ((rest ??= {}).elements ??= []).push(child);
+      else if (previous !== undefined && !slot.part.list) refuseSecond(slot.part, child, reading);
+      else if (slot.part.only !== 'live' || !reading.inactive) {
+        const read = slot.part.readChild!(child, previous, reading) as unknown;
+        if (read !== undefined) value[slot.key] = read;
+        if (slot.beside) readBeside(slot.beside, child, value, reading);
+        if (slot.part.leaf) rest = leafRest(rest, slot, child, read);
+      }
+    }
+    if (this.#content) {
+      const read = this.#content.part.readText!(from.text, from, reading) as unknown;
+      if (read !== undefined) value[this.#content.key] = read;
+    } else if (from.text !== '' && !isBlank(from.text, 0, from.text.length)) (rest ??= {}).text = from.text.trim();
+    for (const { key, part } of this.#required) {
+      if (value[key] === undefined) value[key] = part.fallback ?? this.#missing(part, from, reading);
+    }
+    if (rest !== undefined) value.rest = rest;
+    return value;
+  }
+
+  #missing(part: AnyPart, from: XmlElement, reading: Reading): never {
+    const what =
+      part.attribute !== undefined
+        ? `attribute '${part.attribute}' is missing`
+        : part.child !== undefined
+          ? `element <${part.child}> is missing`
+          : 'the text is missing';
+    const fault = part.missing ?? (part.attribute === undefined ? {} : { domain: 'VIR_FROM_XML' as const });
+    return reading.fail(`${what} in <${from.name}>`, from, undefined, fault);
+  }
+
+  write(name: string, value: Readonly<Record<string, unknown>>, out: Writer): void {
+    const indent = out.indent;
+    out.text += `${indent}<${name}`;
+    for (const { key, part } of this.#printedAttributes) {
+      if (value[key] === undefined || !shows(part, out)) continue;
+      if (part.writeAttribute) part.writeAttribute(value[key], out);
+      else part.write(value[key], out);
+    }
+    const rest = value.rest as Rest | undefined;
+    if (rest?.attributes) out.text += printAttributes(rest.attributes);
+    const head = out.text;
+    out.text = `${head}>`;
+    if (this.#content && value[this.#content.key] !== undefined)
+      this.#content.part.write(value[this.#content.key], out);
+    if (rest?.text !== undefined) out.text += escapeXml(rest.text);
+    const hasText = out.text.length > head.length + 1;
+    const mark = out.text.length + 1;
+    if (!hasText) out.text += '\n';
+    this.#writeChildren(value, rest, out, hasText);
+    const hasChildren = out.text.length > mark;
+    if (hasText && !hasChildren) out.text += `</${name}>\n`;
+    else if (hasChildren || this.options.pair) out.text += `${indent}</${name}>\n`;
+    else out.text = `${head}/>\n`;
+  }
+
+  #writeChildren(
+    value: Readonly<Record<string, unknown>>,
+    rest: Rest | undefined,
+    out: Writer,
+    hasText: boolean,
+  ): void {
+    out.depth++;
+    const before = out.text;
+    const within = rest?.within;
+    for (const { key, part, beside } of this.#printedChildren) {
+      if (value[key] === undefined || !shows(part, out)) continue;
+      if (beside) part.write(value[key], out, () => withAttributes(within?.[key], beside, value));
+      else if (within) part.write(value[key], out, (index) => within[index === undefined ? key : `${key}.${index}`]);
+      else part.write(value[key], out);
+    }
+    if (rest?.elements) for (const child of rest.elements) out.element(child);
+    if (hasText && out.text.length > before.length) out.text = `${before}\n${out.text.slice(before.length)}`;
+    out.depth--;
+  }
+
+  tagged(key: string, part: AnyPart): Type<any> {
+    // A part of that key keeps its place, for the few elements that do not print the tag first.
+    const parts = key in this.parts ? { ...this.parts, [key]: part } : { [key]: part, ...this.parts };
+    return new Compiled(this.name, parts, this.options);
+  }
+}
+
+function withBeside(slot: Slot, all: readonly Slot[]): Slot {
+  const beside = all.filter(({ part }) => part.onLeaf !== undefined && part.onLeaf === slot.part.child);
+  return beside.length > 0 ? { ...slot, beside } : slot;
+}
+
+function readBeside(
+  beside: readonly Slot[],
+  child: XmlElement,
+  value: Record<string, unknown>,
+  reading: Reading,
+): void {
+  for (const { key, part } of beside) {
+    const found = attributeOf(child, part.attribute!);
+    if (found !== undefined) value[key] = part.readText!(found, child, reading);
+  }
+}
+
+function withAttributes(
+  rest: Rest | undefined,
+  beside: readonly Slot[],
+  value: Readonly<Record<string, unknown>>,
+): Rest | undefined {
+  const attributes = { ...rest?.attributes };
+  for (const { key, part } of beside) {
+    if (value[key] !== undefined) attributes[part.attribute!] = part.print!(value[key]);
+  }
+  return { ...rest, attributes };
+}
+
+function refuseSecond({ again }: AnyPart, child: XmlElement, reading: Reading): void {
+  if (again) reading.fail(`there can be only one <${child.name}>`, child, undefined, again);
+}
+
+const shows = (part: AnyPart, out: Writer): boolean =>
+  part.only === undefined || (part.only === 'live' ? !out.inactive : out.secure);
