@@ -1,0 +1,181 @@
+import type { DependencyContainer, InjectionToken } from 'tsyringe';
+import { abortable } from './abort.js';
+import type { ClientConfig } from './client-config.js';
+import type { CredentialsCallback } from './driver/credentials.js';
+import { ConnectFlags } from './driver/flag-tables.js';
+import type { Driver, Session } from './driver/session.js';
+import { throwIfAborted, VirtError } from './errors.js';
+import { Connection } from './handle/connection.js';
+import type { CallOptions } from './signal.js';
+import { parseUri, type ConnectionUri } from './uri.js';
+
+/** A driver to ask. Register several; they are asked in the order of their registration. */
+export const DRIVER: InjectionToken<Driver> = Symbol.for('@virtkit/core/Driver');
+/** Where client configuration comes from; default: the user's files. */
+export const CLIENT_CONFIG: InjectionToken<() => Promise<ClientConfig>> = Symbol.for('@virtkit/core/ClientConfig');
+
+export interface ConnectOptions extends CallOptions {
+  /** Refuse every call that changes something (`VIR_ERR_OPERATION_DENIED`). */
+  readonly readOnly?: boolean;
+  /** Do not expand aliases of the user's configuration. */
+  readonly noAliases?: boolean;
+  /** Drivers to ask first. */
+  readonly drivers?: readonly Driver[];
+  /** Where `DRIVER` and `CLIENT_CONFIG` may be registered: see {@link createContainer}. */
+  readonly container?: DependencyContainer;
+  /** The directory from which installed driver packages are looked for; `false` for none. Default: the current one. */
+  readonly discover?: string | false;
+  /** Asked when the hypervisor wants a user name or a password. */
+  readonly credentials?: CredentialsCallback;
+}
+
+/**
+ * A container of its own for drivers and settings: nothing is shared with other containers.
+ *
+ * @example
+ * const container = await createContainer();
+ * container.register(DRIVER, { useValue: test() });
+ * await using connection = await open('test:///default', { container });
+ */
+export async function createContainer(): Promise<DependencyContainer> {
+  // Loaded when asked for: most programs name their drivers, or install them, and need no container.
+  await import('reflect-metadata');
+  const { container } = await import('tsyringe');
+  return container.createChildContainer();
+}
+
+/**
+ * Opens a connection to a hypervisor. With no `uri`: `VIRTKIT_DEFAULT_URI`, `LIBVIRT_DEFAULT_URI`, `uri_default` of the
+ * user's configuration, and then the first driver that finds its hypervisor on this host.
+ *
+ * An abort gives up waiting; a session that opens all the same is closed again.
+ *
+ * @throws VirtError `VIR_ERR_INVALID_ARG` for a malformed URI, `VIR_ERR_NO_CONNECT` when no driver serves it, or what
+ * the driver fails with
+ * @example
+ * await using connection = await open('test:///default');
+ *
+ * C: `virConnectOpenAuth`
+ */
+export async function open(uri?: string, options: ConnectOptions = {}): Promise<Connection> {
+  const { signal } = options;
+  if (!signal) return resolve(uri, options);
+  throwIfAborted(signal, 'open');
+  return abortable(resolve(uri, options), signal, 'open', (late) => void late.close().catch(() => undefined));
+}
+
+/** As {@link open}, read-only. C: `virConnectOpenReadOnly` */
+export const openReadOnly = (uri?: string, options: ConnectOptions = {}): Promise<Connection> =>
+  open(uri, { ...options, readOnly: true });
+
+async function resolve(uri: string | undefined, options: ConnectOptions): Promise<Connection> {
+  const { container } = options;
+  const loadConfig = container?.isRegistered(CLIENT_CONFIG, true)
+    ? container.resolve(CLIENT_CONFIG)
+    : async () => (await import('./client-config.js')).readClientConfig();
+  const named = container?.isRegistered(DRIVER, true) ? container.resolveAll(DRIVER) : [];
+  const candidates = new Candidates([...(options.drivers ?? []), ...named], options.discover);
+
+  const given = uri || process.env.VIRTKIT_DEFAULT_URI || process.env.LIBVIRT_DEFAULT_URI;
+  const text = given || (await loadConfig()).defaultUri || (await candidates.probe(options));
+  const parsed = parseUri(await expandAlias(text, options, loadConfig));
+
+  const flags = ConnectFlags.encode({ ro: options.readOnly });
+  const { credentials, signal } = options;
+  for await (const driver of candidates.serving(parsed)) {
+    throwIfAborted(signal, 'open');
+    const session: Session | undefined = await driver.open(parsed, { flags, credentials, signal });
+    if (session) return new Connection(session, driver.name, parsed.text, options.readOnly ?? false);
+  }
+  throw await candidates.none(parsed);
+}
+
+/** An alias is a word: no URI can be one, for it has a colon. */
+async function expandAlias(
+  text: string,
+  options: ConnectOptions,
+  loadConfig: () => Promise<ClientConfig>,
+): Promise<string> {
+  if (options.noAliases || !/^[A-Za-z0-9_-]+$/.test(text)) return text;
+  return (await loadConfig()).aliases.get(text) ?? text;
+}
+
+interface Candidate {
+  readonly schemes: readonly string[];
+  readonly remoteSchemes?: readonly string[];
+}
+
+/** The drivers that may serve a URI: those given by hand first, then the installed ones, loaded only when asked. */
+class Candidates {
+  readonly #given: readonly Driver[];
+  readonly #from: string | false;
+
+  constructor(given: readonly Driver[], discover: string | false | undefined) {
+    this.#given = given;
+    this.#from = discover ?? process.cwd();
+  }
+
+  async *serving(uri: ConnectionUri): AsyncGenerator<Driver> {
+    yield* this.#given.filter((driver) => serves(driver, uri));
+    for (const found of (await this.#discover()).drivers) if (serves(found, uri)) yield found.load();
+  }
+
+  /** The URI of the first driver that finds its hypervisor here. */
+  async probe(options: CallOptions): Promise<string> {
+    for (const driver of this.#given) {
+      const uri = await driver.probe?.(options);
+      if (uri) return uri;
+    }
+    for (const found of (await this.#discover()).drivers) {
+      const uri = await (await found.load()).probe?.(options);
+      if (uri) return uri;
+    }
+    throw new VirtError(
+      'VIR_ERR_NO_CONNECT',
+      'no connection URI was given, and no driver finds its hypervisor on this host',
+    );
+  }
+
+  /** Why nothing serves `uri`, and what to do about it. */
+  async none(uri: ConnectionUri): Promise<VirtError> {
+    const { drivers, problems } = await this.#discover();
+    const remote = isRemote(uri);
+    const asked = [...this.#given, ...drivers].some((driver) => serves(driver, uri));
+    if (asked)
+      return new VirtError('VIR_ERR_NO_CONNECT', `no driver accepts the connection URI ${JSON.stringify(uri.text)}`);
+    const what = remote
+      ? `${uri.transport ? `${uri.scheme}+${uri.transport}` : uri.scheme} on another host`
+      : uri.scheme;
+    const known = remote ? '@virtkit/remote' : packages[uri.scheme];
+    const schemes = [...new Set([...this.#given, ...drivers].flatMap((driver) => driver.schemes))];
+    const advice = known
+      ? `npm install ${known}`
+      : `no driver package is known for it${schemes.length > 0 ? `; installed drivers serve ${schemes.join(', ')}` : ''}`;
+    const notes = problems.map((problem) => `; ${problem.message}`).join('');
+    return new VirtError('VIR_ERR_NO_CONNECT', `no driver for ${JSON.stringify(what)}: ${advice}${notes}`);
+  }
+
+  async #discover() {
+    if (this.#from === false) return { drivers: [], problems: [] };
+    const { discoverDrivers } = await import('./discover.js');
+    return discoverDrivers(this.#from);
+  }
+}
+
+/** Our own drivers, for the advice to install one. */
+const packages: Readonly<Record<string, string | undefined>> = {
+  __proto__: null as unknown as undefined,
+  test: '@virtkit/driver-test',
+  qemu: '@virtkit/driver-qemu',
+  xen: '@virtkit/driver-xen',
+  xenapi: '@virtkit/driver-xen',
+};
+
+const isRemote = (uri: ConnectionUri): boolean => uri.transport !== undefined || uri.host !== undefined;
+
+/** A URI with a transport or a host is for those who say so; `*` is any scheme. */
+function serves(driver: Candidate, uri: ConnectionUri): boolean {
+  if (!isRemote(uri)) return driver.schemes.includes(uri.scheme);
+  const names = ['*', uri.transport ? `${uri.scheme}+${uri.transport}` : uri.scheme];
+  return names.some((name) => driver.remoteSchemes?.includes(name));
+}

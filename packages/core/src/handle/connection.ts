@@ -1,0 +1,99 @@
+import type { ConnectCloseReason } from '../driver/enum-tables.js';
+import type { Unsubscribe } from '../driver/events.js';
+import type { Capability, Member, Session } from '../driver/session.js';
+import { supports as sessionSupports } from '../driver/session.js';
+import { ConnectionDevice } from './connection-device.js';
+import { EventStream, type EventName, type EventOptions } from './events.js';
+
+/**
+ * An open connection to a hypervisor. Close it when done: with `await using`, or {@link close}.
+ *
+ * Every call takes an `AbortSignal`, in the options of its last parameter. An abort rejects the call at once, with
+ * `VIR_ERR_OPERATION_ABORTED`; it does not undo what the host was told, unless the call says so. Flags are options by
+ * name; one that there is not is refused (`VIR_ERR_INVALID_ARG`), never ignored. What the driver does not have is
+ * `VIR_ERR_NO_SUPPORT`, a write on a read-only connection `VIR_ERR_OPERATION_DENIED`.
+ *
+ * @example
+ * await using connection = await open('qemu:///system');
+ * for (const domain of await connection.listAllDomains({ active: true })) console.log(domain.name);
+ */
+export class Connection extends ConnectionDevice implements AsyncDisposable {
+  readonly #streams = new Set<EventStream<EventName>>();
+  readonly #closeListeners = new Set<(reason: ConnectCloseReason) => void>();
+  #closing: Promise<void> | undefined;
+  #watching: Promise<Unsubscribe | undefined> | undefined;
+
+  /**
+   * Events as an async iterable over a bounded queue. It ends with the connection, when its loop is left, or when
+   * `signal` fires; an abort changes nothing on the host.
+   *
+   * @example
+   * for await (const { domain, event } of connection.events('domain.lifecycle', { signal })) console.log(domain.name, event);
+   *
+   * C: `virConnectDomainEventRegisterAny` and its siblings
+   */
+  events<N extends EventName>(name: N, options: EventOptions<N> = {}): EventStream<N> {
+    const stream = new EventStream(this, name, options, (ended) => this.#streams.delete(ended));
+    this.#streams.add(stream);
+    return stream;
+  }
+
+  /**
+   * Calls `listener` if the connection ends: with the reason that the driver gives when it breaks, or `client` after
+   * {@link close}. Gives a function that takes the listener back.
+   *
+   * C: `virConnectRegisterCloseCallback`
+   */
+  onClose(listener: (reason: ConnectCloseReason) => void): () => void {
+    this.#closeListeners.add(listener);
+    this.#watching ??= this.dispatch.supports('host.onClose')
+      ? this.dispatch.call('host', 'onClose', (reason) => this.#ended(reason), undefined).catch(() => undefined)
+      : Promise.resolve(undefined);
+    return () => this.#closeListeners.delete(listener);
+  }
+
+  /**
+   * Whether calls of `member` have a chance here: the driver implements it, or core derives it from others. A driver
+   * that speaks for another host may not know before the call.
+   */
+  supports(member: Member): boolean {
+    return this.dispatch.supports(member);
+  }
+
+  /** The driver's session, if it implements `capability` itself; typed as such. For code that works on the contract. */
+  sessionWith<C extends Capability>(capability: C) {
+    const session: Session = this.session;
+    return sessionSupports(session, capability) ? session : undefined;
+  }
+
+  /**
+   * Closes the connection: event streams end, later calls reject with `VIR_ERR_INVALID_CONN`; guests go on. Idempotent.
+   *
+   * C: `virConnectClose`
+   */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.dispatch.closed = true;
+    for (const stream of [...this.#streams]) stream.end();
+    const unwatch = await this.#watching;
+    await unwatch?.().catch(() => undefined);
+    try {
+      await this.session.close();
+    } finally {
+      this.#ended('client');
+    }
+  }
+
+  #ended(reason: ConnectCloseReason): void {
+    const listeners = [...this.#closeListeners];
+    this.#closeListeners.clear();
+    for (const listener of listeners) listener(reason);
+  }
+}

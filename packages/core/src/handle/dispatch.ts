@@ -1,0 +1,102 @@
+import { abortable } from '../abort.js';
+import { driverFunctions, type DriverFunction } from '../driver/functions.js';
+import { defaultFor } from '../driver/defaults.js';
+import { implementation, type Member, type Section, type SectionDriver, type Session } from '../driver/session.js';
+import type { Stream } from '../driver/stream.js';
+import { throwIfAborted, VirtError } from '../errors.js';
+import type { CallOptions } from '../signal.js';
+
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+/** The arguments of a call with none left out: a last one that is optional may be `undefined`. */
+export type Full<A extends unknown[]> =
+  Required<A> extends [...infer H, infer L] ? (A extends [...H, L] ? A : [...H, L | undefined]) : A;
+type MemberArgs<S extends Section, M extends keyof SectionDriver<S>> =
+  NonNullable<SectionDriver<S>[M]> extends (...args: infer A) => unknown ? A : never;
+type MemberResult<S extends Section, M extends keyof SectionDriver<S>> =
+  NonNullable<SectionDriver<S>[M]> extends (...args: never[]) => infer R ? R : never;
+
+/** The members that a read-only connection refuses, with the condition. */
+const writes: ReadonlyMap<string, NonNullable<DriverFunction['write']>> = new Map(
+  Object.values<DriverFunction>(driverFunctions).flatMap(({ member, write }) => (write ? [[member, write]] : [])),
+);
+
+/**
+ * The one way from a handle to a driver. It turns what a driver leaves out into core's default or into
+ * `VIR_ERR_NO_SUPPORT`, refuses writes on a read-only connection and calls on a closed one, and makes an abort reject
+ * at once, whether or not the driver heeds the signal.
+ */
+export class Dispatch {
+  closed = false;
+  readonly #session: Session;
+  readonly #driver: string;
+  readonly #readOnly: boolean;
+  // Resolved once: section, then member. Without prototypes, so that no member name meets an inherited one.
+  readonly #resolved: Record<string, Record<string, Method>> = Object.create(null) as Record<
+    string,
+    Record<string, Method>
+  >;
+
+  constructor(session: Session, driver: string, readOnly: boolean) {
+    this.#session = session;
+    this.#driver = driver;
+    this.#readOnly = readOnly;
+  }
+
+  /** Calls a member of the contract. The last argument is always the call's options, `undefined` if there are none. */
+  call<S extends Section, M extends keyof SectionDriver<S> & string>(
+    section: S,
+    member: M,
+    ...args: Full<MemberArgs<S, M>>
+  ): MemberResult<S, M>;
+  async call(section: Section, member: string, ...args: unknown[]): Promise<unknown> {
+    const method = this.#method(section, member);
+    if (this.#readOnly) this.#refuseWrite(`${section}.${member}`, args[1]);
+    const signal = (args.at(-1) as CallOptions | undefined)?.signal;
+    if (!signal) return method(...args);
+    const name = `${section}.${member}`;
+    throwIfAborted(signal, name);
+    return abortable(method(...args), signal, name, giveBack);
+  }
+
+  /** Whether a call of `member` has a chance: the driver implements it, or core has a default for it. */
+  supports(member: Member): boolean {
+    return implementation(this.#session, member) !== undefined || defaultFor(this.#session, member) !== undefined;
+  }
+
+  /** @throws VirtError `VIR_ERR_INVALID_CONN` when the connection is closed */
+  requireOpen(attempted: string): void {
+    if (this.closed) throw new VirtError('VIR_ERR_INVALID_CONN', `${attempted}: the connection is closed`);
+  }
+
+  #method(section: Section, member: string): Method {
+    this.requireOpen(`${section}.${member}`);
+    const known = (this.#resolved[section] ??= Object.create(null) as Record<string, Method>);
+    return (known[member] ??= this.#resolve(section, member));
+  }
+
+  #resolve(section: Section, member: string): Method {
+    const name = `${section}.${member}` as Member;
+    const own = implementation(this.#session, name) as Method | undefined;
+    if (own) return own;
+    const byDefault = defaultFor(this.#session, name) as { call: Method } | undefined;
+    if (byDefault) return byDefault.call.bind(byDefault, this.#session);
+    throw new VirtError(
+      'VIR_ERR_NO_SUPPORT',
+      `this function is not supported by the connection driver: ${section}.${member} (driver ${this.#driver})`,
+    );
+  }
+
+  #refuseWrite(name: string, argument: unknown): void {
+    const write = writes.get(name);
+    if (write === undefined || (write !== true && !(write as (argument: unknown) => boolean)(argument))) return;
+    throw new VirtError('VIR_ERR_OPERATION_DENIED', `operation ${name} forbidden: the connection is read-only`);
+  }
+}
+
+/** A stream that a call gives after its abort: nobody is there to end it. */
+function giveBack(late: unknown): void {
+  const { stream = late } = (late ?? {}) as { readonly stream?: unknown };
+  const abort = (stream as Partial<Stream> | undefined)?.abort;
+  if (typeof abort === 'function') void abort.call(stream).catch(() => undefined);
+}

@@ -1,0 +1,69 @@
+import { DomainMigrateFlags } from '../driver/flag-tables.js';
+import type { MigrationCookie } from '../driver/migration.js';
+import type { MigrateParameters, ParamsOf } from '../driver/params.js';
+import type { DomainRef } from '../driver/refs.js';
+import { VirtError } from '../errors.js';
+import type { CallOptions } from '../signal.js';
+import type { ConnectionBase } from './connection-base.js';
+
+const nothing: MigrationCookie = new Uint8Array();
+const { bits } = DomainMigrateFlags;
+
+/**
+ * A migration that this process manages, in five steps (protocol version 3): begin and perform on the source, prepare
+ * and finish on the destination, confirm on the source. Whatever fails after `begin`, both sides are told, and the
+ * guest runs on where it was.
+ */
+export async function migrateManaged(
+  source: ConnectionBase,
+  destination: ConnectionBase,
+  domain: DomainRef,
+  params: ParamsOf<typeof MigrateParameters>,
+  flags: number,
+  options: CallOptions | undefined,
+): Promise<DomainRef> {
+  const from = source.dispatch;
+  const to = destination.dispatch;
+  // A paused guest arrives paused, and what only the sending side does is not asked of the other.
+  const { state } = await from.call('domain', 'getState', domain, 0, options);
+  const there = (flags & ~(bits.abortOnError | bits.autoConverge)) | (state === 'paused' ? bits.paused : 0);
+
+  let known = params;
+  const finish = (cookie: MigrationCookie, cancelled: boolean) =>
+    to.call('domain', 'migrateFinish', known, cookie, there, cancelled, undefined);
+  const confirm = (cookie: MigrationCookie, cancelled: boolean) =>
+    from.call('domain', 'migrateConfirm', domain, known, cookie, flags, cancelled, undefined);
+
+  let prepared = false;
+  let cookie = nothing;
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    const begun = await from.call('domain', 'migrateBegin', domain, params, flags, options);
+    known = { ...params, destination_xml: begun.xml };
+    const ready = await to.call('domain', 'migratePrepare', known, begun.cookie, there, options);
+    prepared = true;
+    const uri = ready.uri ?? params.migrate_uri;
+    if (uri === undefined) throw new VirtError('VIR_ERR_INTERNAL_ERROR', 'the destination said ready, but not where');
+    known = { ...known, migrate_uri: uri };
+    if ((flags & bits.offline) === 0) {
+      const moved = await from.call('domain', 'migratePerform', domain, undefined, known, ready.cookie, flags, options);
+      cookie = moved.cookie;
+    }
+  } catch (error) {
+    failure = { error };
+  }
+  // Nothing begun, nothing to undo; but what an abort cut short may have begun all the same.
+  const begun = known !== params || options?.signal?.aborted === true;
+  if (failure && !begun) throw failure.error;
+
+  // From here on the signal is not heeded: a guest must not be left between two hosts.
+  const fail = (error: unknown) => void (failure ??= { error });
+  const tellDestination = prepared || options?.signal?.aborted === true;
+  const finished = tellDestination ? await finish(cookie, failure !== undefined).catch(fail) : undefined;
+  // Where the guest is, is for the destination to say: cancelled or not, it runs there once it has arrived.
+  const arrived = finished?.domain;
+  await confirm(finished?.cookie ?? nothing, arrived === undefined).catch(fail);
+  if (failure) throw failure.error;
+  if (!arrived) throw new VirtError('VIR_ERR_OPERATION_FAILED', `domain ${domain.name} did not arrive`);
+  return arrived;
+}
