@@ -1,0 +1,99 @@
+import { checkFlags, DomainDefineFlags, DomainUndefineFlags, type DomainConfigDriver } from '@virtkit/core/driver';
+import { parseDomain, parseXml, printMetadata, setMetadata, type Domain } from '@virtkit/core/xml';
+import { testError } from './errors.js';
+import type { TestHost } from './host.js';
+import { snapshotCount } from './moments.js';
+
+const { bits: undefine } = DomainUndefineFlags;
+const either = 3;
+
+/** Definitions and metadata. */
+export const domainConfig = (host: TestHost) =>
+  ({
+    async defineXml(xml, flags) {
+      checkFlags(flags, DomainDefineFlags.bits.validate, 'domain.defineXml');
+      const def = host.complete(parseDomain(xml, { inactive: true }));
+      const { domain, replaced } = host.assign(def);
+      // A transient domain that is defined becomes persistent with the new definition.
+      domain.persistent = true;
+      host.tell(domain, { event: 'defined', detail: replaced ? 'updated' : 'added' });
+      return domain.ref;
+    },
+    async undefine(ref, flags) {
+      checkFlags(flags, undefine.managedSave | undefine.snapshotsMetadata, 'domain.undefine');
+      const domain = host.domain(ref);
+      if (domain.hasManagedSave && (flags & undefine.managedSave) === 0) {
+        throw invalid('refusing to undefine a domain while its managed save image exists');
+      }
+      const snapshots = snapshotCount(domain);
+      if (!domain.active && snapshots > 0 && (flags & undefine.snapshotsMetadata) === 0) {
+        throw invalid(`cannot delete inactive domain with ${snapshots} snapshots`);
+      }
+      host.tell(domain, { event: 'undefined', detail: 'removed' });
+      domain.hasManagedSave = false;
+      if (domain.active) domain.persistent = false;
+      else host.domains.remove(domain);
+    },
+    async rename(ref, name, flags) {
+      if (name === '') throw argument('the new name is empty');
+      checkFlags(flags, 0, 'domain.rename');
+      const domain = host.domain(ref);
+      if (domain.active) throw invalid('cannot rename active domain');
+      if (!domain.persistent) throw invalid('cannot rename a transient domain');
+      if (domain.state !== 'shutoff') throw invalid('domain has to be shutoff before renaming');
+      if (host.domains.findByName(name)) throw invalid(`a domain with the name '${name}' exists`);
+      if (name.includes('/')) throw testError('VIR_ERR_XML_ERROR', `name '${name}' cannot contain '/'`);
+      const old = domain.ref;
+      host.domains.rename(domain, name, () => (domain.def = { ...domain.def, name }));
+      host.domainEvents.emit('lifecycle', old, { event: 'undefined', detail: 'renamed' });
+      host.tell(domain, { event: 'defined', detail: 'renamed' });
+    },
+    async getMetadata(ref, type, uri, flags) {
+      checkFlags(flags, either, 'domain.getMetadata');
+      given(type === 'element' ? uri !== undefined : uri === undefined, 'uri', type);
+      const def = host.domain(ref).definition(flags);
+      const value = type === 'element' ? printMetadata(def.metadata, uri!) : def[type];
+      if (value === undefined)
+        throw testError('VIR_ERR_NO_DOMAIN_METADATA', `domain '${def.name}' has no ${type} metadata`);
+      return value;
+    },
+    async setMetadata(ref, type, metadata, key, uri, flags) {
+      if (type === 'element') {
+        given(uri !== undefined, 'uri', type);
+        given(key !== undefined || metadata === undefined, 'key', type);
+      } else {
+        given(uri === undefined, 'uri', type);
+        given(key === undefined, 'key', type);
+        if (type === 'title' && metadata?.includes('\n')) throw argument('a title has one line');
+      }
+      checkFlags(flags, either, 'domain.setMetadata');
+      const domain = host.domain(ref);
+      const change =
+        type === 'element'
+          ? (def: Domain) => withElement(def, uri!, key ?? '', metadata)
+          : (def: Domain) => withText(def, type, metadata);
+      domain.change(flags, change);
+      host.domainEvents.emit('metadataChange', domain.ref, { type, nsUri: uri });
+    },
+  }) satisfies DomainConfigDriver;
+
+const invalid = (message: string) => testError('VIR_ERR_OPERATION_INVALID', message);
+
+const argument = (message: string) => testError('VIR_ERR_INVALID_ARG', message);
+
+/** A URI and a key belong to elements, and elements need them. */
+function given(right: boolean, name: string, type: string): void {
+  if (!right) throw argument(`metadata of type ${type}: '${name}' is ${type === 'element' ? 'missing' : 'too much'}`);
+}
+
+function withText(def: Domain, field: 'title' | 'description', text: string | undefined): Domain {
+  const { [field]: _old, ...others } = def;
+  // An empty text removes it, as in libvirt.
+  return text ? { ...others, [field]: text } : others;
+}
+
+function withElement(def: Domain, uri: string, key: string, text: string | undefined): Domain {
+  const { metadata: old, ...others } = def;
+  const metadata = setMetadata(old, uri, text === undefined ? undefined : { key, value: parseXml(text) });
+  return metadata ? { ...others, metadata } : others;
+}

@@ -1,0 +1,142 @@
+import {
+  checkFlags,
+  DomainInterfaceAddressesSource,
+  InterfaceParameters,
+  type DomainInterfaceDriver,
+  type IPAddress,
+  type ParamsOf,
+} from '@virtkit/core/driver';
+import type { Bandwidth, Domain, Interface, Network } from '@virtkit/core/xml';
+import { changeOne, liveOrConfig } from './change-one.js';
+import { testError } from './errors.js';
+import type { TestHost } from './host.js';
+import { formatIp, parseIp, type Ip } from './ip-address.js';
+import { prefixOf } from './network-check-ip.js';
+import { microseconds } from './numbers.js';
+import { defined, givenParams, invalidArg } from './params.js';
+
+/** Network interfaces. */
+export const domainInterface = (host: TestHost) =>
+  ({
+    async interfaceStats(ref, device) {
+      const domain = host.domain(ref);
+      domain.requireActive();
+      requireInterface(domain.def, device);
+      return interfaceStats(host);
+    },
+    async getInterfaceParameters(ref, device, flags) {
+      checkFlags(flags, liveOrConfig, 'domain.getInterfaceParameters');
+      return parametersOf(requireInterface(host.domain(ref).definition(flags), device).bandwidth);
+    },
+    async setInterfaceParameters(ref, device, params, flags) {
+      checkFlags(flags, liveOrConfig, 'domain.setInterfaceParameters');
+      givenParams(params, InterfaceParameters);
+      changeOne(host.domain(ref), flags, (def) => {
+        const found = requireInterface(def, device);
+        const { bandwidth: old, ...others } = found;
+        const bandwidth = limit(old, params);
+        const changed = Object.keys(bandwidth).length > 0 ? { ...others, bandwidth } : others;
+        const interfaces = interfacesOf(def).map((one) => (one === found ? changed : one));
+        return { ...def, devices: { ...def.devices, interfaces } };
+      });
+    },
+    async interfaceAddresses(ref, source, flags) {
+      checkFlags(flags, 0, 'domain.interfaceAddresses');
+      if (!Object.hasOwn(DomainInterfaceAddressesSource.values, source)) {
+        throw testError('VIR_ERR_ARGUMENT_UNSUPPORTED', `${JSON.stringify(source)} is no source of IP addresses`);
+      }
+      const domain = host.domain(ref);
+      domain.requireActive();
+      return interfacesOf(domain.def).map((one, index) => {
+        // Different for each interface and domain, as long as there are few of them.
+        const offset = 20 * (domain.id - 1) + index + 1;
+        const network = one.type === 'network' ? host.networks.byName(one.source?.network ?? '').def : undefined;
+        const plain: IPAddress = { type: 'ipv4', addr: `192.168.0.${index + 1}`, prefix: 24 };
+        const addrs = network ? addressesIn(network, offset) : [plain];
+        return { name: nameOf(one), hwaddr: one.mac?.address, addrs };
+      });
+    },
+  }) satisfies DomainInterfaceDriver;
+
+/** Counters that grow with the clock, the same for every interface. */
+export function interfaceStats(host: TestHost) {
+  const base = microseconds(host);
+  return {
+    rxBytes: base / 10n,
+    rxPackets: base / 100n,
+    rxErrs: base / 1_000_000n,
+    rxDrop: base / 2_000_000n,
+    txBytes: base / 20n,
+    txPackets: base / 110n,
+    txErrs: base / 3_000_000n,
+    txDrop: base / 4_000_000n,
+  };
+}
+
+export const interfacesOf = ({ devices }: Domain): readonly Interface[] => devices?.interfaces ?? [];
+export const nameOf = ({ target }: Interface): string => target?.dev ?? '';
+
+function requireInterface(def: Domain, device: string): Interface {
+  const mac = /^(?:[\da-f]{1,2}:){5}[\da-f]{1,2}$/i.test(device) ? normalMac(device) : undefined;
+  const found = interfacesOf(def).find((one) =>
+    mac === undefined ? nameOf(one) === device : normalMac(one.mac?.address ?? '') === mac,
+  );
+  if (!found) throw invalidArg(`domain '${def.name}' has no interface ${JSON.stringify(device)}`);
+  return found;
+}
+
+const normalMac = (mac: string): string =>
+  mac
+    .toLowerCase()
+    .split(':')
+    .map((octet) => octet.padStart(2, '0'))
+    .join(':');
+
+/** The address that a guest has in a network: the first of the range or of the bridge, and `offset` more. */
+function addressesIn({ ips }: Network, offset: number): readonly IPAddress[] {
+  const [ip] = ips ?? [];
+  const first = parseIp(ip?.dhcp?.ranges?.[0]?.start ?? ip?.address ?? '');
+  if (!ip || !first) return [];
+  return [{ type: first.family, addr: formatIp(addTo(first, BigInt(offset))), prefix: prefixOf(ip) ?? 0 }];
+}
+
+/** Of an IPv6 address only the last byte counts on, as in libvirt's test driver. */
+function addTo({ family, value }: Ip, offset: bigint): Ip {
+  const bits = family === 'ipv4' ? 32 : 8;
+  const counting = BigInt.asUintN(bits, value);
+  return { family, value: value - counting + BigInt.asUintN(bits, counting + offset) };
+}
+
+type Parameters = ParamsOf<typeof InterfaceParameters>;
+
+function parametersOf(bandwidth: Bandwidth | undefined): Parameters {
+  const { inbound, outbound } = bandwidth ?? {};
+  return {
+    'inbound.average': Number(inbound?.average ?? 0n),
+    'inbound.peak': Number(inbound?.peak ?? 0n),
+    'inbound.burst': Number(inbound?.burst ?? 0n),
+    'inbound.floor': Number(inbound?.floor ?? 0n),
+    'outbound.average': Number(outbound?.average ?? 0n),
+    'outbound.peak': Number(outbound?.peak ?? 0n),
+    'outbound.burst': Number(outbound?.burst ?? 0n),
+  };
+}
+
+/** A direction is set by its average or floor, and taken away by 0 for one of them; the rest alone changes nothing. */
+function limit(old: Bandwidth | undefined, params: Parameters): Bandwidth {
+  const rate = (direction: 'inbound' | 'outbound') => {
+    const average = params[`${direction}.average`];
+    const floor = direction === 'inbound' ? params['inbound.floor'] : undefined;
+    if (average === undefined && floor === undefined) return old?.[direction];
+    if (!average && !floor) return undefined;
+    return defined({
+      average: positive(average),
+      peak: positive(params[`${direction}.peak`]),
+      floor: positive(floor),
+      burst: positive(params[`${direction}.burst`]),
+    });
+  };
+  return defined({ inbound: rate('inbound'), outbound: rate('outbound') });
+}
+
+const positive = (value: number | undefined): bigint | undefined => (value ? BigInt(value) : undefined);

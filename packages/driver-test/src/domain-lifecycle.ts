@@ -1,0 +1,112 @@
+import {
+  checkFlags,
+  DomainCreateFlags,
+  DomainDestroyFlags,
+  DomainRebootFlags,
+  type DomainLifecycleDriver,
+} from '@virtkit/core/driver';
+import { parseDomain, type Domain } from '@virtkit/core/xml';
+import type { TestDomain } from './domain-object.js';
+import { testError } from './errors.js';
+import type { TestHost } from './host.js';
+
+const anyReboot = Object.values(DomainRebootFlags.bits).reduce((all, bit) => all | bit, 0);
+
+/** Starting, stopping and pausing. */
+export const domainLifecycle = (host: TestHost) =>
+  ({
+    async create(ref, _files, flags) {
+      checkFlags(flags, 0, 'domain.create');
+      const domain = host.domain(ref);
+      if (domain.state !== 'shutoff') throw internal(`domain '${domain.name}' is already running`);
+      host.start(domain, 'booted');
+      host.tell(domain, { event: 'started', detail: 'booted' });
+      return domain.ref;
+    },
+    async createXml(xml, _files, flags) {
+      checkFlags(flags, DomainCreateFlags.bits.validate, 'domain.createXml');
+      const def = host.complete(parseDomain(xml, { inactive: true }));
+      const known = host.domains.claim(def.name, def.uuid!);
+      if (known?.active)
+        throw testError('VIR_ERR_OPERATION_INVALID', `domain '${def.name}' is already active as '${known.name}'`);
+      const { domain, added } = host.assign(def, true);
+      if (added) domain.persistent = false;
+      host.start(domain, 'booted');
+      host.tell(domain, { event: 'started', detail: 'booted' });
+      return domain.ref;
+    },
+    async suspend(ref) {
+      const domain = host.domain(ref);
+      if (domain.state === 'shutoff' || domain.state === 'paused')
+        throw internal(`domain '${domain.name}' not running`);
+      domain.state = 'paused';
+      domain.reason = 'user';
+      host.tell(domain, { event: 'suspended', detail: 'paused' });
+    },
+    async resume(ref) {
+      const domain = host.domain(ref);
+      if (domain.state !== 'paused') throw internal(`domain '${domain.name}' not paused`);
+      domain.state = 'running';
+      domain.reason = 'unpaused';
+      host.tell(domain, { event: 'resumed', detail: 'unpaused' });
+    },
+    async shutdown(ref, flags) {
+      checkFlags(flags, 0, 'domain.shutdown');
+      const domain = host.domain(ref);
+      if (domain.state === 'shutoff') throw internal(`domain '${domain.name}' not running`);
+      act(host, domain, domain.def.onPoweroff);
+    },
+    async reboot(ref, flags) {
+      checkFlags(flags, anyReboot, 'domain.reboot');
+      const domain = host.domain(ref);
+      domain.requireActive();
+      act(host, domain, domain.def.onReboot);
+    },
+    async reset(ref, flags) {
+      checkFlags(flags, 0, 'domain.reset');
+      host.domain(ref).requireActive();
+    },
+    async destroy(ref, flags) {
+      checkFlags(flags, DomainDestroyFlags.bits.graceful, 'domain.destroy');
+      const domain = host.domain(ref);
+      domain.requireActive();
+      host.stop(domain, 'destroyed', { event: 'stopped', detail: 'destroyed' });
+    },
+    async getAutostart(ref) {
+      return host.domain(ref).autostart;
+    },
+    async setAutostart(ref, autostart) {
+      host.domain(ref).autostart = autostart;
+    },
+    async setLifecycleAction(ref, event, action, flags) {
+      checkFlags(flags, 3, 'domain.setLifecycleAction');
+      const value = actionXml[action];
+      if (event !== 'crash' && value.startsWith('coredump')) {
+        throw testError('VIR_ERR_CONFIG_UNSUPPORTED', `lifecycle action '${value}' is not supported for '${event}'`);
+      }
+      const field = ({ poweroff: 'onPoweroff', reboot: 'onReboot', crash: 'onCrash' } as const)[event];
+      host.domain(ref).change(flags, (def) => ({ ...def, [field]: value }));
+    },
+  }) satisfies DomainLifecycleDriver;
+
+const internal = (message: string) => testError('VIR_ERR_INTERNAL_ERROR', message);
+
+/** What `<on_poweroff>` and its like say, by the name of the action. */
+const actionXml = {
+  destroy: 'destroy',
+  restart: 'restart',
+  restartRename: 'rename-restart',
+  preserve: 'preserve',
+  coredumpDestroy: 'coredump-destroy',
+  coredumpRestart: 'coredump-restart',
+} as const;
+
+/** Does what the definition says for a guest that powers off or reboots: start again, or stop. */
+function act(host: TestHost, domain: TestDomain, action: Domain['onPoweroff']): void {
+  if (action === 'restart' || action === 'rename-restart') {
+    domain.state = 'running';
+    domain.reason = 'booted';
+  } else {
+    host.stop(domain, 'shutdown', { event: 'stopped', detail: 'shutdown' });
+  }
+}

@@ -1,0 +1,169 @@
+import {
+  checkFlags,
+  DomainMemoryFlags,
+  DomainMemoryModFlags,
+  exclusiveFlags,
+  MemoryParameters,
+  NumaParameters,
+  type DomainMemoryDriver,
+} from '@virtkit/core/driver';
+import type { Domain } from '@virtkit/core/xml';
+import { blkioChange, blkioParameters } from './blkiotune.js';
+import { changeOne, liveOrConfig } from './change-one.js';
+import { testError } from './errors.js';
+import type { TestHost } from './host.js';
+import { numaChange, numaParameters } from './numatune.js';
+import { check, defined, givenParams, invalidArg } from './params.js';
+
+const { maximum } = DomainMemoryModFlags.bits;
+const { virtual, physical } = DomainMemoryFlags.bits;
+const { min_guarantee: _unsupported, ...limits } = MemoryParameters;
+/** KiB: what a limit is that is not set, and the least that is too much for a memory. */
+const unlimited = 9007199254740991n;
+/** Bytes that one call reads: more than libvirt's wire carries. */
+const mostPeeked = 64 * 1024 * 1024;
+/** Seconds: the guest's statistics are of one moment in 1989. */
+const lastUpdate = 627319920n;
+
+/** A domain's memory, and how much of the host it may use. */
+export const domainMemory = (host: TestHost) =>
+  ({
+    async getMaxMemory(ref) {
+      return host.domain(ref).def.memory ?? 0n;
+    },
+    async setMemory(ref, kib, flags) {
+      check(kib > 0n, 'VIR_ERR_INVALID_ARG', 'a memory of 0 KiB or less');
+      check(kib < unlimited, 'VIR_ERR_OVERFLOW', `a memory of ${kib} KiB is too large`);
+      checkFlags(flags, liveOrConfig | maximum, 'domain.setMemory');
+      const domain = host.domain(ref);
+      domain.definition(flags);
+      const { live } = domain.affected(flags);
+      changeOne(domain, flags, flags & maximum ? toMaximum(kib, live) : toCurrent(kib));
+    },
+    async setMemoryStatsPeriod(ref, seconds, flags) {
+      check(seconds >= 0, 'VIR_ERR_INVALID_ARG', `a period of ${seconds} seconds`);
+      checkFlags(flags, liveOrConfig, 'domain.setMemoryStatsPeriod');
+      changeOne(host.domain(ref), flags, (def) => {
+        const memballoon = balloonOf(def);
+        if (!memballoon) throw testError('VIR_ERR_INTERNAL_ERROR', `domain '${def.name}' has no memory balloon`);
+        const { statsPeriod: _old, ...others } = memballoon;
+        const changed = seconds > 0 ? { ...others, statsPeriod: seconds } : others;
+        return { ...def, devices: { ...def.devices, memballoon: changed } };
+      });
+    },
+    async memoryStats(ref, flags) {
+      checkFlags(flags, 0, 'domain.memoryStats');
+      const domain = host.domain(ref);
+      domain.requireActive();
+      return memoryStatsOf(domain.def);
+    },
+    async memoryPeek(ref, start, size, flags) {
+      exclusiveFlags(flags, virtual, physical, "'virtual' and 'physical'");
+      checkFlags(flags, virtual | physical, 'domain.memoryPeek');
+      if (flags === 0) throw invalidArg("one of the flags 'virtual' and 'physical' must be given");
+      check(
+        Number.isInteger(size) && size >= 0 && size <= mostPeeked,
+        'VIR_ERR_INVALID_ARG',
+        `cannot read ${size} bytes at once`,
+      );
+      host.domain(ref).requireActive();
+      const first = Number(BigInt.asUintN(8, start));
+      return Uint8Array.from({ length: size }, (_, index) => first + index);
+    },
+    async getMemoryParameters(ref, flags) {
+      checkFlags(flags, liveOrConfig, 'domain.getMemoryParameters');
+      const memtune = host.domain(ref).definition(flags).memtune;
+      return {
+        hard_limit: memtune?.hardLimit ?? unlimited,
+        soft_limit: memtune?.softLimit ?? unlimited,
+        swap_hard_limit: memtune?.swapHardLimit ?? unlimited,
+      };
+    },
+    async setMemoryParameters(ref, params, flags) {
+      checkFlags(flags, liveOrConfig, 'domain.setMemoryParameters');
+      givenParams(params, limits);
+      const { hard_limit: hardLimit, soft_limit: softLimit, swap_hard_limit: swapHardLimit } = params;
+      const domain = host.domain(ref);
+      domain.definition(flags);
+      if (hardLimit !== undefined || swapHardLimit !== undefined) {
+        // As in libvirt, it is the limits the domain runs with that count, whichever definition is changed.
+        const { memtune } = domain.def;
+        const hard = hardLimit ?? memtune?.hardLimit ?? unlimited;
+        const swap = swapHardLimit ?? memtune?.swapHardLimit ?? unlimited;
+        check(hard <= swap, 'VIR_ERR_INVALID_ARG', `hard_limit ${hard} is more than swap_hard_limit ${swap}`);
+      }
+      changeOne(domain, flags, withLimits({ hardLimit, softLimit, swapHardLimit }));
+    },
+    async getNumaParameters(ref, flags) {
+      checkFlags(flags, liveOrConfig, 'domain.getNumaParameters');
+      return numaParameters(host.domain(ref).definition(flags));
+    },
+    async setNumaParameters(ref, params, flags) {
+      checkFlags(flags, liveOrConfig, 'domain.setNumaParameters');
+      givenParams(params, NumaParameters);
+      const domain = host.domain(ref);
+      domain.definition(flags);
+      changeOne(domain, flags, numaChange(params, domain.affected(flags).live));
+    },
+    async getBlkioParameters(ref, flags) {
+      checkFlags(flags, liveOrConfig, 'domain.getBlkioParameters');
+      return blkioParameters(host.domain(ref).definition(flags));
+    },
+    async setBlkioParameters(ref, params, flags) {
+      checkFlags(flags, liveOrConfig, 'domain.setBlkioParameters');
+      changeOne(host.domain(ref), flags, blkioChange(params));
+    },
+  }) satisfies DomainMemoryDriver;
+
+function toMaximum(kib: bigint, live: boolean) {
+  return (def: Domain): Domain => {
+    const invalid = 'VIR_ERR_OPERATION_INVALID';
+    check(!live, invalid, 'the maximum memory of a running domain cannot be changed');
+    check((def.cpu?.numa?.cells?.length ?? 0) === 0, invalid, 'the NUMA cells say how much memory the domain has');
+    check(kib <= (def.maxMemory?.size ?? kib), invalid, `${kib} KiB is more than the domain's <maxMemory>`);
+    const current = def.currentMemory ?? kib;
+    return { ...def, memory: kib, currentMemory: current > kib ? kib : current };
+  };
+}
+
+function toCurrent(kib: bigint) {
+  return (def: Domain): Domain => {
+    check(kib <= (def.memory ?? 0n), 'VIR_ERR_INVALID_ARG', `${kib} KiB is more than the domain's maximum memory`);
+    return { ...def, currentMemory: kib };
+  };
+}
+
+function withLimits(limits: { readonly [K in 'hardLimit' | 'softLimit' | 'swapHardLimit']: bigint | undefined }) {
+  return (def: Domain): Domain => {
+    const all = Object.entries({ ...def.memtune, ...defined(limits) });
+    // "No limit" is not written down.
+    const memtune = Object.fromEntries(all.filter(([, value]) => typeof value !== 'bigint' || value < unlimited));
+    const { memtune: _old, ...others } = def;
+    return Object.keys(memtune).length > 0 ? { ...others, memtune } : others;
+  };
+}
+
+function balloonOf({ devices }: Domain) {
+  return devices?.memballoon?.model === 'none' ? undefined : devices?.memballoon;
+}
+
+/** What a guest's balloon driver would tell: none, without a balloon. */
+export function memoryStatsOf(def: Domain) {
+  if (!balloonOf(def)) return {};
+  const current = def.currentMemory ?? 0n;
+  return {
+    actualBalloon: current,
+    swapIn: 0n,
+    swapOut: 0n,
+    majorFault: 0n,
+    minorFault: 0n,
+    unused: current / 2n,
+    available: current,
+    usable: current / 2n,
+    lastUpdate,
+    diskCaches: current / 8n,
+    hugetlbPgalloc: 0n,
+    hugetlbPgfail: 0n,
+    rss: current / 2n,
+  };
+}

@@ -1,0 +1,137 @@
+import type { DomainRef, DomainState, Stateful } from '@virtkit/core/driver';
+import type { Domain } from '@virtkit/core/xml';
+import { testError } from './errors.js';
+
+/** What a call shall change: the running domain, its stored definition, or both. */
+export interface Affected {
+  readonly live: boolean;
+  readonly config: boolean;
+}
+
+const live = 1;
+const config = 2;
+
+/**
+ * A domain of the test host. Definitions are values that nobody changes: a change puts a new one in place, and a
+ * running domain shares its stored definition until one of the two is changed.
+ */
+export class TestDomain implements Stateful {
+  readonly uuid: string;
+  /** What it runs with, or would start with. */
+  def: Domain;
+  /** What a persistent domain that runs will start with next time. */
+  next: Domain | undefined;
+  id = -1;
+  state: DomainState = 'shutoff';
+  reason = 'unknown';
+  persistent = true;
+  autostart = false;
+  hasManagedSave = false;
+  /** What else a section of the driver keeps about the domain, made when it is first asked for. */
+  #kept: Map<symbol, unknown> | undefined;
+  #ref: DomainRef | undefined;
+
+  constructor(uuid: string, def: Domain) {
+    this.uuid = uuid;
+    this.def = def;
+  }
+
+  get name(): string {
+    return this.def.name;
+  }
+
+  get active(): boolean {
+    return this.id !== -1;
+  }
+
+  get ref(): DomainRef {
+    const { name, uuid, id } = this;
+    if (this.#ref?.id !== id || this.#ref.name !== name) this.#ref = { name, uuid, id };
+    return this.#ref;
+  }
+
+  /** The definition that outlives a stop. */
+  get persistentDef(): Domain {
+    return this.next ?? this.def;
+  }
+
+  /** @throws VirtError `VIR_ERR_OPERATION_INVALID` unless the domain runs */
+  requireActive(): void {
+    if (!this.active) throw testError('VIR_ERR_OPERATION_INVALID', `domain '${this.name}' is not running`);
+  }
+
+  /**
+   * What `flags` (`DomainModificationImpact`) mean for this domain now: "current" is what it is.
+   * @throws VirtError `VIR_ERR_OPERATION_INVALID` for live on a stopped domain, or config on a transient one
+   */
+  affected(flags: number): Affected {
+    const which = flags & (live | config) || (this.active ? live : config);
+    if (which & live) this.requireActive();
+    if (which & config && !this.persistent) {
+      throw testError('VIR_ERR_OPERATION_INVALID', 'transient domains do not have any persistent config');
+    }
+    return { live: (which & live) !== 0, config: (which & config) !== 0 };
+  }
+
+  /** The one definition that `flags` ask about; live and config together are refused. */
+  definition(flags: number): Domain {
+    if ((flags & (live | config)) === (live | config)) {
+      throw testError('VIR_ERR_INVALID_ARG', "flags 'live' and 'config' are mutually exclusive");
+    }
+    return this.affected(flags).live ? this.def : this.persistentDef;
+  }
+
+  /** Changes the definitions that `flags` mean. `change` gives a new value and leaves the old one as it is. */
+  change(flags: number, change: (def: Domain) => Domain): void {
+    const { live: running, config: stored } = this.affected(flags);
+    const { def, persistentDef } = this;
+    const changedDef = running || (stored && !this.active) ? change(def) : def;
+    // Shared definitions stay shared when both change.
+    const changedNext =
+      stored && this.active ? (running && def === persistentDef ? changedDef : change(persistentDef)) : this.next;
+    this.def = changedDef;
+    this.next = changedNext;
+  }
+
+  /** Takes a new definition; gives the one that is gone then. */
+  assign(def: Domain, live: boolean): Domain | undefined {
+    const { def: old, next } = this;
+    if (this.active) {
+      this.next = def;
+      return next;
+    }
+    if (live) this.next ??= old;
+    this.def = def;
+    return live ? undefined : old;
+  }
+
+  /** What a section keeps about this domain under `key`, if it does. */
+  kept<T>(key: symbol): T | undefined {
+    return this.#kept?.get(key) as T | undefined;
+  }
+
+  /** What a section keeps about this domain under `key`, made when it is first asked for. */
+  keep<T>(key: symbol, make: () => T): T {
+    this.#kept ??= new Map();
+    if (!this.#kept.has(key)) this.#kept.set(key, make());
+    return this.#kept.get(key) as T;
+  }
+
+  /** Takes on a running state: a new id, and a stored definition to go back to. */
+  start(id: number, reason: string): void {
+    this.id = id;
+    this.state = 'running';
+    this.reason = reason;
+    this.hasManagedSave = false;
+    if (this.persistent) this.next ??= this.def;
+  }
+
+  /** Goes back to the stored definition. */
+  stop(reason: string): void {
+    this.id = -1;
+    this.state = 'shutoff';
+    this.reason = reason;
+    if (this.next) this.def = this.next;
+    this.next = undefined;
+  }
+}

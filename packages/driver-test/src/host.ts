@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { EventHub, ObjectList, type DomainLifecycleEvent, type DomainRef, type NodeInfo } from '@virtkit/core/driver';
+import { completeDomain, sanitizeMetadata, type Domain, type NodeDevice } from '@virtkit/core/xml';
+import { TestDomain } from './domain-object.js';
+import { testError } from './errors.js';
+import type { TestInterface } from './interface.js';
+import type { TestNetwork } from './network-object.js';
+import type { TestPool } from './storage-object.js';
+
+/** What a test host takes from the world around it. */
+export interface TestHostOptions {
+  /** Random bytes, for UUIDs and MAC addresses. Default: the system's. */
+  readonly random?: (size: number) => Uint8Array;
+  /** Milliseconds since the epoch. Default: the system's clock. */
+  readonly now?: () => number;
+  /** Default: the machine's. */
+  readonly hostname?: string;
+}
+
+/** A NUMA cell of the host: KiB, and how many CPUs. */
+export interface TestCell {
+  readonly memory: bigint;
+  readonly free: bigint;
+  readonly cpus: number;
+}
+
+/** An in-memory hypervisor: everything that a test connection knows. Nothing of it is shared with another host. */
+export class TestHost {
+  readonly random: (size: number) => Uint8Array;
+  readonly now: () => number;
+  readonly hostname: string;
+  node: NodeInfo = { model: 'i686', memory: 3145728n, cpus: 16, mhz: 1400, nodes: 2, sockets: 2, cores: 2, threads: 2 };
+  cells: readonly TestCell[] = [];
+
+  readonly domains = new ObjectList<TestDomain>({
+    noun: 'domain',
+    missing: 'VIR_ERR_NO_DOMAIN',
+    domain: 'VIR_FROM_TEST',
+  });
+  readonly domainEvents = new EventHub<'domain'>((domain) => domain.uuid);
+  readonly networks = new ObjectList<TestNetwork>({
+    noun: 'network',
+    missing: 'VIR_ERR_NO_NETWORK',
+    domain: 'VIR_FROM_TEST',
+  });
+  readonly networkEvents = new EventHub<'network'>((network) => network.uuid);
+  readonly pools = new ObjectList<TestPool>({
+    noun: 'storage pool',
+    missing: 'VIR_ERR_NO_STORAGE_POOL',
+    domain: 'VIR_FROM_TEST',
+  });
+  readonly poolEvents = new EventHub<'storagePool'>((pool) => pool.uuid);
+  interfaces = new Map<string, TestInterface>();
+  /** What a change of the interfaces that has begun can be rolled back to. */
+  interfaceBackup: Map<string, TestInterface> | undefined;
+  readonly devices = new Map<string, NodeDevice>();
+  readonly deviceEvents = new EventHub<'nodeDevice'>((device) => device.name);
+  readonly #running = new Map<number, TestDomain>();
+  #nextId = 1;
+
+  constructor(options: TestHostOptions = {}) {
+    this.random = options.random ?? randomBytes;
+    this.now = options.now ?? Date.now;
+    this.hostname = options.hostname ?? hostname();
+  }
+
+  /** The domain that `ref` names. */
+  domain(ref: DomainRef): TestDomain {
+    return this.domains.byUuid(ref.uuid, ref.name);
+  }
+
+  domainById(id: number): TestDomain {
+    const domain = this.#running.get(id);
+    if (!domain) throw testError('VIR_ERR_NO_DOMAIN', `no domain with matching id ${id}`);
+    return domain;
+  }
+
+  /** A definition as the host keeps it: everything filled in that the XML left open. */
+  complete(def: Domain): Domain {
+    const { metadata } = def;
+    const kept = metadata ? { ...def, metadata: sanitizeMetadata(metadata) } : def;
+    return completeDomain(kept, { random: this.random });
+  }
+
+  /**
+   * Adds a domain, or gives a domain that is there the new definition: to start with next time if it runs, or, when
+   * `live`, to run with until it stops. `replaced` is the definition that is gone then.
+   */
+  assign(def: Domain, live = false): { domain: TestDomain; added: boolean; replaced: Domain | undefined } {
+    const uuid = def.uuid!;
+    const known = this.domains.claim(def.name, uuid);
+    if (!known) return { domain: this.domains.add(new TestDomain(uuid, def)), added: true, replaced: undefined };
+    return { domain: known, added: false, replaced: known.assign(def, live) };
+  }
+
+  start(domain: TestDomain, reason: string): void {
+    domain.start(this.#nextId++, reason);
+    this.#running.set(domain.id, domain);
+  }
+
+  /** Stops a domain, tells it, and forgets it if it is transient. */
+  stop(domain: TestDomain, reason: string, event: DomainLifecycleEvent): void {
+    this.halt(domain, reason);
+    this.tell(domain, event);
+    if (!domain.persistent) this.domains.remove(domain);
+  }
+
+  /** Stops a domain and says nothing. */
+  halt(domain: TestDomain, reason: string): void {
+    this.#running.delete(domain.id);
+    domain.stop(reason);
+  }
+
+  tell(domain: TestDomain, event: DomainLifecycleEvent): void {
+    this.domainEvents.emit('lifecycle', domain.ref, event);
+  }
+}

@@ -1,0 +1,96 @@
+import { DhcpHost, DhcpRange, format, scalars, type Network, type NetworkIp } from '@virtkit/core/xml';
+import { inserted, removed, replaced, withList } from './lists.js';
+import { checkDhcpHost, checkRange } from './network-check-ip.js';
+import { invalid, isAdd, notModified, unknownCommand, type SectionChange } from './network-change.js';
+import { parseIp } from './ip-address.js';
+
+const hostFormat = format('host', DhcpHost, 'VIR_FROM_NETWORK');
+const rangeFormat = format('range', DhcpRange, 'VIR_FROM_NETWORK');
+
+/** Hosts with an address of their own. */
+export function updateDhcpHost(network: Network, change: SectionChange): Network {
+  const host = hostFormat.parse(change.xml);
+  const at = chooseIp(network, change.parentIndex);
+  const ip = network.ips![at]!;
+  const hosts = ip.dhcp?.hosts ?? [];
+  const deletes = change.command === 'delete';
+  checkDhcpHost(network.name, ip, host, deletes);
+  if (!deletes && familyOf(host.ip) !== familyOf(ip.address)) throw invalid('the address is of another family');
+  const found = hosts.findIndex((one) => (deletes ? matches(host, one) : collides(host, one)));
+  if (isAdd(change)) {
+    onlyDhcp(network, ip);
+    if (found >= 0) throw invalid(`network '${network.name}' has such a host already`);
+    return withDhcp(network, at, 'hosts', inserted(hosts, host, change.command === 'addFirst'));
+  }
+  if (!deletes && change.command !== 'modify') return unknownCommand(change);
+  if (found < 0) throw invalid(`network '${network.name}' has no such host`);
+  return withDhcp(network, at, 'hosts', deletes ? removed(hosts, found) : replaced(hosts, found, host));
+}
+
+/** Ranges of addresses to give out. */
+export function updateDhcpRange(network: Network, change: SectionChange): Network {
+  const range = rangeFormat.parse(change.xml);
+  const at = chooseIp(network, change.parentIndex);
+  const ip = network.ips![at]!;
+  const ranges = ip.dhcp?.ranges ?? [];
+  notModified(change, 'DHCP ranges');
+  checkRange(network.name, ip, range);
+  const found = ranges.findIndex((one) => sameIp(one.start, range.start) && sameIp(one.end, range.end));
+  if (isAdd(change)) {
+    onlyDhcp(network, ip);
+    if (found >= 0) throw invalid(`network '${network.name}' has that range already`);
+    return withDhcp(network, at, 'ranges', inserted(ranges, range, change.command === 'addFirst'));
+  }
+  if (change.command !== 'delete') return unknownCommand(change);
+  if (found < 0) throw invalid(`network '${network.name}' has no such range`);
+  return withDhcp(network, at, 'ranges', removed(ranges, found));
+}
+
+/** The `<ip>` at `index`, or for -1: the one that has DHCP, or else the first IPv4 one, or else the first. */
+function chooseIp({ name, ips = [] }: Network, index: number): number {
+  const best = [
+    ips.findIndex(({ dhcp }) => dhcp?.ranges ?? dhcp?.hosts),
+    ips.findIndex(({ address }) => familyOf(address) === 'ipv4'),
+    0,
+  ];
+  const chosen = index >= 0 ? index : best.find((at) => at >= 0)!;
+  if (!ips[chosen]) throw invalid(`network '${name}' has no such <ip>`);
+  return chosen;
+}
+
+/** DHCP is given for one address of a family only. */
+function onlyDhcp({ name, ips = [] }: Network, ip: NetworkIp): void {
+  const rival = ips.find(
+    (one) => one !== ip && familyOf(one.address) === familyOf(ip.address) && (one.dhcp?.ranges ?? one.dhcp?.hosts),
+  );
+  if (rival) throw invalid(`network '${name}' gives DHCP on ${rival.address} already`);
+}
+
+/** Whether two hosts cannot stand beside each other: one of their names is the same. */
+const collides = (host: DhcpHost, other: DhcpHost): boolean =>
+  (host.mac !== undefined && sameMac(host.mac, other.mac)) ||
+  (host.name !== undefined && host.name === other.name) ||
+  (host.ip !== undefined && sameIp(host.ip, other.ip));
+
+/** Whether `other` is the host to delete: all that is said of it fits. A host without a MAC fits any. */
+const matches = (host: DhcpHost, other: DhcpHost): boolean =>
+  (host.mac === undefined || other.mac === undefined || sameMac(host.mac, other.mac)) &&
+  (host.name === undefined || host.name === other.name) &&
+  (host.ip === undefined || sameIp(host.ip, other.ip));
+
+const sameMac = (one: string, other: string | undefined): boolean =>
+  other !== undefined && scalars.macAddress.parse(one) === scalars.macAddress.parse(other);
+
+export function sameIp(one: string, other: string | undefined): boolean {
+  const first = parseIp(one);
+  const second = other === undefined ? undefined : parseIp(other);
+  return first !== undefined && first.family === second?.family && first.value === second.value;
+}
+
+const familyOf = (address = '') => parseIp(address)?.family;
+
+function withDhcp(network: Network, at: number, key: 'hosts' | 'ranges', list: readonly unknown[]): Network {
+  const ip = network.ips![at]!;
+  const dhcp = withList<NonNullable<NetworkIp['dhcp']>, typeof key>(ip.dhcp ?? {}, key, list);
+  return { ...network, ips: replaced(network.ips!, at, { ...ip, dhcp }) };
+}

@@ -1,0 +1,140 @@
+import {
+  checkFlags,
+  ConnectListAllNetworksFlags,
+  NetworkCreateFlags,
+  NetworkDefineFlags,
+  NetworkUpdateFlags,
+  type NetworkDriver,
+  type NetworkEventLifecycleType,
+} from '@virtkit/core/driver';
+import { printNetwork, type Network } from '@virtkit/core/xml';
+import { testError } from './errors.js';
+import type { TestHost } from './host.js';
+import { matchesAny, type Facts } from './list-filter.js';
+import { checkNetwork } from './network-check.js';
+import { readNetwork, tidyNetwork } from './network-definition.js';
+import { leasesOf } from './network-leases.js';
+import { defineNetwork, startNetwork, type TestNetwork } from './network-object.js';
+import { updateSection } from './network-update.js';
+
+const { bits: list } = ConnectListAllNetworksFlags;
+const { bits: impact } = NetworkUpdateFlags;
+const everyListFlag = Object.values(list).reduce((all, bit) => all | bit, 0);
+
+/** Virtual networks. */
+export const networkDriver = (host: TestHost) =>
+  ({
+    async listAll(flags) {
+      checkFlags(flags, everyListFlag, 'network.listAll');
+      return [...host.networks].filter((network) => matchesAny(flags, factsOf(network))).map(({ ref }) => ref);
+    },
+    async lookupByName(name) {
+      return host.networks.byName(name).ref;
+    },
+    async lookupByUuid(uuid) {
+      return host.networks.byUuid(uuid).ref;
+    },
+    async getXmlDesc(ref, flags) {
+      checkFlags(flags, 0, 'network.getXmlDesc');
+      return printNetwork(host.networks.byName(ref.name).def);
+    },
+    async isActive(ref) {
+      return host.networks.byUuid(ref.uuid).active;
+    },
+    async isPersistent(ref) {
+      return host.networks.byUuid(ref.uuid).persistent;
+    },
+    async defineXml(xml, flags) {
+      checkFlags(flags, NetworkDefineFlags.bits.validate, 'network.defineXml');
+      const network = defineNetwork(host, readNetwork(host, xml));
+      return tell(host, network, 'defined');
+    },
+    async createXml(xml, flags) {
+      checkFlags(flags, NetworkCreateFlags.bits.validate, 'network.createXml');
+      const network = startNetwork(host, readNetwork(host, xml));
+      return tell(host, network, 'started');
+    },
+    async create(ref) {
+      const network = host.networks.byName(ref.name);
+      if (network.active) throw invalid(`network '${network.name}' is already active`);
+      network.active = true;
+      tell(host, network, 'started');
+    },
+    async destroy(ref) {
+      const network = host.networks.byName(ref.name);
+      network.stop();
+      tell(host, network, 'stopped');
+      if (!network.persistent) host.networks.remove(network);
+    },
+    async undefine(ref) {
+      const network = host.networks.byName(ref.name);
+      if (network.active) throw invalid(`network '${network.name}' is still active`);
+      tell(host, network, 'undefined');
+      host.networks.remove(network);
+    },
+    async update(ref, command, section, parentIndex, xml, flags) {
+      checkFlags(flags, impact.live | impact.config, 'network.update');
+      const network = host.networks.byUuid(ref.uuid);
+      changeNetwork(network, flags, (def) => {
+        const changed = updateSection(def, section, { command, parentIndex, xml });
+        checkNetwork(changed);
+        return tidyNetwork(changed);
+      });
+    },
+    async getBridgeName(ref) {
+      const { name, def } = host.networks.byName(ref.name);
+      if (def.bridge?.name === undefined) {
+        throw testError('VIR_ERR_INTERNAL_ERROR', `network '${name}' has no bridge with a name`);
+      }
+      return def.bridge.name;
+    },
+    async getAutostart(ref) {
+      return host.networks.byName(ref.name).autostart;
+    },
+    async setAutostart(ref, autostart) {
+      host.networks.byName(ref.name).autostart = autostart;
+    },
+    async getDhcpLeases(ref, mac, flags) {
+      checkFlags(flags, 0, 'network.getDhcpLeases');
+      return leasesOf(host, ref, mac);
+    },
+    subscribe: (event, network, listener) => host.networkEvents.subscribe(event, network, listener),
+  }) satisfies NetworkDriver;
+
+const factsOf = ({ active, persistent, autostart }: TestNetwork): Facts => [
+  [
+    [list.active, active],
+    [list.inactive, !active],
+  ],
+  [
+    [list.persistent, persistent],
+    [list.transient, !persistent],
+  ],
+  [
+    [list.autostart, autostart],
+    [list.noAutostart, !autostart],
+  ],
+];
+
+/** Changes the definitions that `flags` mean; both are made before either is put in place. */
+function changeNetwork(network: TestNetwork, flags: number, change: (def: Network) => Network): void {
+  const which = flags || (network.active ? impact.live : impact.config);
+  if (which & impact.live && !network.active) throw invalid(`network '${network.name}' is not active`);
+  if (which & impact.config && !network.persistent) {
+    throw invalid(`network '${network.name}' is transient and has no stored definition`);
+  }
+  const live = which & impact.live ? change(network.def) : undefined;
+  const stored = which & impact.config ? change(network.next ?? network.def) : undefined;
+  if (stored) {
+    if (network.active) network.next = stored;
+    else network.def = stored;
+  }
+  if (live) network.def = live;
+}
+
+function tell(host: TestHost, { ref }: TestNetwork, event: NetworkEventLifecycleType) {
+  host.networkEvents.emit('lifecycle', ref, { event, detail: 0 });
+  return ref;
+}
+
+const invalid = (message: string) => testError('VIR_ERR_OPERATION_INVALID', message);

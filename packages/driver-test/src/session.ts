@@ -1,0 +1,58 @@
+import type { Session } from '@virtkit/core/driver';
+import { checkpointDriver } from './checkpoint.js';
+import { domainBlock } from './domain-block.js';
+import { domainConfig } from './domain-config.js';
+import { domainConsole } from './domain-console.js';
+import { domainGuest } from './domain-guest.js';
+import { domainInterface } from './domain-interface.js';
+import { domainFacts } from './domain.js';
+import { domainLifecycle } from './domain-lifecycle.js';
+import { domainMemory } from './domain-memory.js';
+import { domainSave } from './domain-save.js';
+import { domainSecurity } from './domain-security.js';
+import { domainStats } from './domain-stats.js';
+import { domainVcpu } from './domain-vcpu.js';
+import { hostDriver } from './host-driver.js';
+import type { TestHost } from './host.js';
+import { interfaceDriver } from './interface.js';
+import { domainJob } from './job.js';
+import { networkDriver } from './network.js';
+import { networkPortDriver } from './network-port.js';
+import { nodeDeviceDriver } from './node-device.js';
+import { snapshotDriver } from './snapshot.js';
+import { storagePoolDriver } from './storage-pool.js';
+import { storageVolDriver } from './storage-vol.js';
+
+/** A session on a test host: each section from the file of its name. */
+export const openSession = (host: TestHost, close: () => void) =>
+  ({
+    host: hostDriver(host),
+    domain: {
+      ...domainFacts(host),
+      ...domainLifecycle(host),
+      ...domainConfig(host),
+      ...domainSave(host),
+      ...domainMemory(host),
+      ...domainVcpu(host),
+      ...domainBlock(host),
+      ...domainInterface(host),
+      ...domainGuest(host),
+      ...domainJob(host),
+      ...domainStats(host),
+      ...domainConsole(host),
+      ...domainSecurity(host),
+    },
+    snapshot: snapshotDriver(host),
+    checkpoint: checkpointDriver(host),
+    network: networkDriver(host),
+    networkPort: networkPortDriver(host),
+    interface: interfaceDriver(host),
+    storagePool: storagePoolDriver(host),
+    storageVol: storageVolDriver(host),
+    nodeDevice: nodeDeviceDriver(host),
+    async close() {
+      close();
+    },
+  }) satisfies Session;
+
+export type TestSession = ReturnType<typeof openSession>;

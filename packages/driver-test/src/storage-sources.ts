@@ -1,0 +1,35 @@
+import { format, PoolSource, printXml, xmlElement } from '@virtkit/core/xml';
+import { testError } from './errors.js';
+import { readSource } from './storage-pool-definition.js';
+import { poolTypes } from './storage-pool-types.js';
+
+const sourceFormat = format('source', PoolSource, 'VIR_FROM_STORAGE');
+
+/** What pools could be made on this host: two volume groups, and a share on whichever server is asked for. */
+export function findSources(type: string, spec: string | undefined): string {
+  // libvirt takes the first of its types for none at all.
+  if (type === 'dir') throw testError('VIR_ERR_INTERNAL_ERROR', `'${type}' is no type to look for`);
+  const isKnown = Object.hasOwn(poolTypes, type);
+  if (!isKnown && spec !== undefined) throw testError('VIR_ERR_INTERNAL_ERROR', `there are no ${type} pools`);
+  const source = spec === undefined ? {} : readSource(type as keyof typeof poolTypes, sourceFormat.parse(spec));
+  if (type === 'logical') return printXml(xmlElement('sources', {}, volumeGroups));
+  if (type !== 'netfs') throw testError('VIR_ERR_NO_SUPPORT', `the sources of '${type}' pools cannot be found`);
+  const [host] = source.hosts ?? [];
+  if (!host) throw testError('VIR_ERR_INVALID_ARG', 'netfs sources are found on a host: name it');
+  return printXml(xmlElement('sources', {}, [share(host.name)]));
+}
+
+const volumeGroup = (name: string, device: string) =>
+  xmlElement('source', {}, [
+    xmlElement('device', { path: device }),
+    xmlElement('name', {}, name),
+    xmlElement('format', { type: 'lvm2' }),
+  ]);
+const volumeGroups = [volumeGroup('testvg1', '/dev/sda20'), volumeGroup('testvg2', '/dev/sda21')];
+
+const share = (host: string) =>
+  xmlElement('source', {}, [
+    xmlElement('host', { name: host }),
+    xmlElement('dir', { path: '/testshare' }),
+    xmlElement('format', { type: 'nfs' }),
+  ]);
