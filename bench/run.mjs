@@ -1,0 +1,38 @@
+// `npm run bench [-- --write] [NAME…]`: measures ours and the real peer in one run, and prints both with their ratio.
+// With --write the tables go into docs/performance.md.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { prepare } from '../scripts/lib/prepare.mjs';
+
+await prepare();
+
+/** Each benchmark: its module, and a title. */
+const benchmarks = {
+  'driver-test': "10,000 domains in driver-test, beside libvirt's in-process test driver",
+};
+
+const args = process.argv.slice(2);
+const named = args.filter((arg) => !arg.startsWith('--'));
+for (const name of named.length > 0 ? named : Object.keys(benchmarks)) {
+  const { run, report } = await import(`./${name}.mjs`);
+  const table = markdown([['', 'Virtkit', 'libvirt', 'ratio', 'wanted'], ...report(await run())]);
+  console.log(`\n${benchmarks[name]}\n\n${table}`);
+  if (args.includes('--write')) write(name, table);
+}
+
+function markdown([head, ...rows]) {
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column].length)));
+  const line = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+/** Puts the table between the benchmark's two marks. */
+function write(name, table) {
+  const file = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
+  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const text = readFileSync(file, 'utf8');
+  const [before, after] = [text.split(start)[0], text.split(end)[1]];
+  const note = `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}`;
+  writeFileSync(file, `${before}${start}\n\n${table}\n\n${note}\n\n${end}${after}`);
+}
