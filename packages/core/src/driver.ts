@@ -93,8 +93,8 @@ export { streamOf, toDuplex, toReadable, toWritable } from './driver/node-stream
 export { decode } from './decode.js';
 export { parseConf } from './conf.js';
 export type { ConfValue } from './conf.js';
-export { enumeration } from './enumeration.js';
-export type { Enumeration, NameOf } from './enumeration.js';
+export { enumeration, isUnknownName } from './enumeration.js';
+export type { Enumeration, NameOf, UnknownName } from './enumeration.js';
 export { abortable } from './abort.js';
 export { abortError, errorNames, throwIfAborted, VirtError } from './errors.js';
 export type { ErrorCode, ErrorDomain, ErrorLevel, Location, VirtErrorOptions } from './errors.js';

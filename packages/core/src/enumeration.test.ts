@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as tables from './driver/enum-tables.js';
-import { enumeration, type Enumeration } from './enumeration.js';
+import { enumeration, isUnknownName, type Enumeration } from './enumeration.js';
 
 const color = enumeration('virColor', { red: 0, green: 1, odd: -1 });
 
@@ -19,6 +19,23 @@ test.each(['blue', 'constructor', '__proto__', 'toString', ''])('%p is refused, 
 test.each([2, 0.5, NaN, Infinity])('the number %p is refused', (number) => {
   expect(() => color.nameOf(number)).toThrow(expect.objectContaining({ code: 'VIR_ERR_INVALID_ARG' }));
 });
+
+test('a number that a newer peer sends gets a name, which stands for that number alone', () => {
+  expect(color.readName(1)).toBe('green');
+  expect(color.readName(99)).toBe('unknown-99');
+  expect(color.readName(-7)).toBe('unknown--7');
+  expect(color.numberOf('unknown-99' as never)).toBe(99);
+  expect(color.numberOf('unknown--7' as never)).toBe(-7);
+  expect(isUnknownName(color.readName(99))).toBe(true);
+  expect(isUnknownName(color.readName(1))).toBe(false);
+});
+
+test.each(['unknown-1', 'unknown-', 'unknown-01', 'unknown-1e3', 'unknown-0x10', 'unknown-12345678901'])(
+  '%p stands for no number',
+  (name) => {
+    expect(() => color.numberOf(name as never)).toThrow('is not one of virColor');
+  },
+);
 
 test('the tables give each number once', () => {
   for (const table of Object.values<Enumeration<string>>(tables)) {

@@ -1,6 +1,8 @@
 export { CLIENT_CONFIG, createContainer, DRIVER, open, openReadOnly } from './connect.js';
 export type { ConnectOptions } from './connect.js';
 export { errorCodes, errorDomains, errorLevels } from './error-codes.js';
+export { isUnknownName } from './enumeration.js';
+export type { UnknownName } from './enumeration.js';
 export { VirtError } from './errors.js';
 export type { ErrorCode, ErrorDomain, ErrorLevel, Location, VirtErrorOptions } from './errors.js';
 export { Connection } from './handle/connection.js';

@@ -15,12 +15,13 @@ export interface NetworkDefaultsOptions extends RandomSource {
   readonly bridges?: readonly string[];
 }
 
+const needsAddress: readonly string[] = ['nat', 'route', 'open'];
 const ownBridge: readonly string[] = ['nat', 'route', 'open', 'none'];
 
 /** What libvirt fills in when a network is defined. */
 export function completeNetwork(network: Network, options: NetworkDefaultsOptions): Network {
-  const { forward } = network;
-  if ((forward?.mode === 'nat' || forward?.mode === 'route') && !network.ips) {
+  const forward = completeForward(network.forward);
+  if (forward && needsAddress.includes(forward.mode) && !network.ips) {
     throw new VirtError('VIR_ERR_XML_ERROR', `network '${network.name}' is to forward and has no <ip>`, {
       domain: 'VIR_FROM_NETWORK',
     });
@@ -36,9 +37,17 @@ export function completeNetwork(network: Network, options: NetworkDefaultsOption
   return {
     ...network,
     uuid: network.uuid ?? randomUuid(options),
+    ...(forward ? { forward } : {}),
     ...(bridged ? { bridge } : {}),
     ...(bridged && options.bridges ? { mac: network.mac ?? randomMac(options) } : {}),
   };
+}
+
+/** The device to forward to is the first of the interfaces, and the other way round. */
+function completeForward(forward: Network['forward']): Network['forward'] {
+  if (!forward || forward.pf !== undefined) return forward;
+  const interfaces = forward.interfaces ?? (forward.dev === undefined ? undefined : [{ dev: forward.dev }]);
+  return interfaces ? { ...forward, dev: interfaces[0]!.dev, interfaces } : forward;
 }
 
 function freeBridge(taken: readonly string[]): string {
@@ -52,7 +61,7 @@ export function completeStoragePool(pool: StoragePool, options: RandomSource): S
   const name = pool.name ?? pool.source?.name;
   if (name === undefined) throw storageError('a storage pool needs a <name>');
   const type = pool.source?.format ?? poolFormats[pool.type];
-  const path = pool.target?.path ?? defaultTarget(pool.type, name);
+  const path = pool.target?.path ?? defaultTarget(pool.type, pool.source?.name ?? name);
   if (path === undefined && needsPath.includes(pool.type))
     throw storageError(`storage pool '${name}' needs a target path`);
   return {

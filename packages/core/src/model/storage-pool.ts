@@ -15,7 +15,7 @@ import {
   unsigned64,
 } from '../xml/index.js';
 import { raw, uuid, via, yesNo } from '../xml/index.js';
-import type { ParseOptions, PrintOptions, Scalar, TypeOf } from '../xml/index.js';
+import type { ParseOptions, Part, PrintOptions, Scalar, TypeOf } from '../xml/index.js';
 import { SecretReference } from './domain/disk-source.js';
 
 export const poolTypes = [
@@ -42,10 +42,22 @@ export const fileMode: Scalar<number> = {
   expected: 'an octal mode',
 };
 
+/** A user or group by number; -1 says that nobody in particular is meant. */
+const someone = (name: string): Part<number, true> => {
+  const part = maybe(text(name, signed));
+  return {
+    ...part,
+    readChild(from, previous, reading) {
+      const id = part.readChild!(from, previous, reading);
+      return id === -1 ? undefined : id;
+    },
+  };
+};
+
 export const Permissions = element('permissions', {
   mode: maybe(text('mode', fileMode)),
-  owner: maybe(text('owner', signed)),
-  group: maybe(text('group', signed)),
+  owner: someone('owner'),
+  group: someone('group'),
   label: maybe(text('label', string)),
 });
 export type Permissions = TypeOf<typeof Permissions>;

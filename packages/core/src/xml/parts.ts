@@ -184,7 +184,8 @@ function readSize(
   name?: string,
   unitName = 'unit',
 ): bigint {
-  if (!/^\d{1,20}$/.test(amount)) return reading.fail(`'${amount}' is not a size`, from, name);
+  if (!/^\d{1,20}$/.test(amount))
+    return reading.fail(`'${amount}' is not a size`, from, name, { code: 'VIR_ERR_XML_ERROR' });
   const unit = attributeOf(from, unitName);
   const kept = toKeptUnit(BigInt(amount), unit, keep);
   if (kept === undefined)

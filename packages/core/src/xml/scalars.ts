@@ -132,6 +132,7 @@ export const macAddress: Scalar<string> = {
   },
   print: same,
   expected: 'a MAC address',
+  code: 'VIR_ERR_XML_ERROR',
 };
 
 const maxCpu = 16384;
@@ -154,6 +155,7 @@ export const cpuSet: Scalar<string> = {
   print: same,
   expected: 'a set of CPUs such as 0-3,^2',
   code: 'VIR_ERR_INVALID_ARG',
+  domain: 'VIR_FROM_NONE',
 };
 
 function printSet(members: readonly number[]): string {

@@ -9,6 +9,7 @@ import {
   maybe,
   once,
   oneOf,
+  oneOfWith,
   signed,
   sizeAttribute,
   string,
@@ -116,7 +117,12 @@ export const cpuParts = {
 
 /** The guest's CPU. */
 export const Cpu = element('cpu', {
-  mode: maybe(attribute('mode', oneOf('custom', 'host-model', 'host-passthrough', 'maximum'))),
+  mode: maybe(
+    attribute('mode', {
+      ...oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'custom', 'host-model', 'host-passthrough', 'maximum'),
+      domain: 'VIR_FROM_CPU',
+    }),
+  ),
   match: maybe(attribute('match', oneOf('minimum', 'exact', 'strict'))),
   check: maybe(attribute('check', oneOf('none', 'partial', 'full'))),
   migratable: maybe(attribute('migratable', oneOf('on', 'off'))),

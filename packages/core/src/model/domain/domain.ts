@@ -111,7 +111,7 @@ const MaxMemory = element('maxMemory', {
 
 /** A virtual machine's description. Memory is KiB. */
 export const Domain = element('domain', {
-  type: attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', ...domainTypes)),
+  type: required(attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', ...domainTypes)), 'VIR_ERR_INTERNAL_ERROR'),
   /** Of the running domain. */
   id: live(maybe(attribute('id', integer(-1, 0x7fffffff)))),
   name: required(text('name', string), 'VIR_ERR_NO_NAME'),

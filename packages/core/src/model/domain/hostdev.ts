@@ -69,32 +69,36 @@ const scsi = element('source', {
   ),
 });
 
-const subsystem = choice('type', {
-  pci: hostdevOf(
-    element('source', {
-      writeFiltering: maybe(attribute('writeFiltering', yesNo)),
-      address: child('address', HostPciAddress),
+const subsystem = choice(
+  'type',
+  {
+    pci: hostdevOf(
+      element('source', {
+        writeFiltering: maybe(attribute('writeFiltering', yesNo)),
+        address: child('address', HostPciAddress),
+      }),
+      {},
+    ),
+    usb: hostdevOf(usb, {}),
+    scsi: hostdevOf(scsi, {
+      sgio: maybe(attribute('sgio', oneOf('filtered', 'unfiltered'))),
+      rawio: maybe(attribute('rawio', yesNo)),
     }),
-    {},
-  ),
-  usb: hostdevOf(usb, {}),
-  scsi: hostdevOf(scsi, {
-    sgio: maybe(attribute('sgio', oneOf('filtered', 'unfiltered'))),
-    rawio: maybe(attribute('rawio', yesNo)),
-  }),
-  scsi_host: hostdevOf(
-    element('source', { protocol: attribute('protocol', oneOf('vhost')), wwpn: maybe(attribute('wwpn', string)) }),
-    { model },
-  ),
-  mdev: hostdevOf(
-    element('source', { address: child('address', element('address', { uuid: attribute('uuid', uuid) })) }),
-    {
-      model: attribute('model', oneOf('vfio-pci', 'vfio-ccw', 'vfio-ap')),
-      display: maybe(attribute('display', onOff)),
-      ramfb: maybe(attribute('ramfb', onOff)),
-    },
-  ),
-});
+    scsi_host: hostdevOf(
+      element('source', { protocol: attribute('protocol', oneOf('vhost')), wwpn: maybe(attribute('wwpn', string)) }),
+      { model },
+    ),
+    mdev: hostdevOf(
+      element('source', { address: child('address', element('address', { uuid: attribute('uuid', uuid) })) }),
+      {
+        model: attribute('model', oneOf('vfio-pci', 'vfio-ccw', 'vfio-ap')),
+        display: maybe(attribute('display', onOff)),
+        ramfb: maybe(attribute('ramfb', onOff)),
+      },
+    ),
+  },
+  { code: 'VIR_ERR_CONFIG_UNSUPPORTED' },
+);
 
 const capabilities = choice('type', {
   storage: hostdevOf(element('source', { block: text('block', string) }), {}),

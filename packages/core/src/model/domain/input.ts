@@ -1,10 +1,13 @@
-import { attribute, child, element, maybe, oneOf, onOff, string } from '../../xml/index.js';
+import { attribute, child, element, maybe, oneOf, oneOfWith, onOff, string } from '../../xml/index.js';
 import type { TypeOf } from '../../xml/index.js';
 import { deviceInfo, virtioDriver } from './device-info.js';
 
 /** A keyboard, mouse or tablet. */
 export const Input = element('input', {
-  type: attribute('type', oneOf('mouse', 'tablet', 'keyboard', 'passthrough', 'evdev')),
+  type: attribute(
+    'type',
+    oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'mouse', 'tablet', 'keyboard', 'passthrough', 'evdev'),
+  ),
   bus: maybe(attribute('bus', oneOf('default', 'ps2', 'usb', 'xen', 'parallels', 'virtio', 'none'))),
   model: maybe(attribute('model', oneOf('virtio', 'virtio-transitional', 'virtio-non-transitional'))),
   driver: virtioDriver,

@@ -135,7 +135,7 @@ const interfaceOf = <T>(source: Type<T>) =>
       ),
       link: maybe(via('link', 'state', oneOf('up', 'down'))),
       /** Bytes. */
-      mtu: maybe(via('mtu', 'size', unsigned)),
+      mtu: maybe(via('mtu', 'size', { ...unsigned, code: 'VIR_ERR_XML_ERROR' })),
       coalesce: maybe(child('coalesce', element('coalesce', {}))),
       ...bootableInfo,
     },

@@ -48,7 +48,7 @@ export type Memballoon = TypeOf<typeof Memballoon>;
 
 /** A source of random numbers. */
 export const Rng = element('rng', {
-  model: attribute('model', oneOf(...virtioModels)),
+  model: attribute('model', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', ...virtioModels)),
   rate: maybe(
     child(
       'rate',
