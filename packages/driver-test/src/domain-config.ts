@@ -1,5 +1,6 @@
 import { checkFlags, DomainDefineFlags, DomainUndefineFlags, type DomainConfigDriver } from '@virtkit/core/driver';
-import { parseDomain, parseXml, printMetadata, setMetadata, type Domain } from '@virtkit/core/xml';
+import { parseXml, printMetadata, setMetadata, type Domain } from '@virtkit/core/xml';
+import { readDomain } from './domain-schema.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 import { snapshotCount } from './moments.js';
@@ -12,7 +13,7 @@ export const domainConfig = (host: TestHost) =>
   ({
     async defineXml(xml, flags) {
       checkFlags(flags, DomainDefineFlags.bits.validate, 'domain.defineXml');
-      const def = host.complete(parseDomain(xml, { inactive: true }));
+      const def = host.complete(readDomain(xml, flags !== 0));
       const { domain, replaced } = host.assign(def);
       // A transient domain that is defined becomes persistent with the new definition.
       domain.persistent = true;

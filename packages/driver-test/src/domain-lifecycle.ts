@@ -5,8 +5,9 @@ import {
   DomainRebootFlags,
   type DomainLifecycleDriver,
 } from '@virtkit/core/driver';
-import { parseDomain, type Domain } from '@virtkit/core/xml';
+import type { Domain } from '@virtkit/core/xml';
 import type { TestDomain } from './domain-object.js';
+import { readDomain } from './domain-schema.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 
@@ -25,7 +26,7 @@ export const domainLifecycle = (host: TestHost) =>
     },
     async createXml(xml, _files, flags) {
       checkFlags(flags, DomainCreateFlags.bits.validate, 'domain.createXml');
-      const def = host.complete(parseDomain(xml, { inactive: true }));
+      const def = host.complete(readDomain(xml, flags !== 0));
       const known = host.domains.claim(def.name, def.uuid!);
       if (known?.active)
         throw testError('VIR_ERR_OPERATION_INVALID', `domain '${def.name}' is already active as '${known.name}'`);
