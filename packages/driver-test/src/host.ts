@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { EventHub, ObjectList, type DomainLifecycleEvent, type DomainRef, type NodeInfo } from '@virtkit/core/driver';
 import { completeDomain, sanitizeMetadata, type Domain, type NodeDevice } from '@virtkit/core/xml';
 import { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
+import { systemRandom } from './random.js';
 import type { TestInterface } from './interface.js';
 import type { TestNetwork } from './network-object.js';
 import type { TestPool } from './storage-object.js';
@@ -60,7 +60,7 @@ export class TestHost {
   #nextId = 1;
 
   constructor(options: TestHostOptions = {}) {
-    this.random = options.random ?? randomBytes;
+    this.random = options.random ?? systemRandom();
     this.now = options.now ?? Date.now;
     this.hostname = options.hostname ?? hostname();
   }
