@@ -18,7 +18,7 @@ export function contractMembers(root) {
   const session = source.statements.find((one) => ts.isInterfaceDeclaration(one) && one.name.text === 'Session');
   const propertiesOf = (type) => checker.getPropertiesOfType(checker.getNonNullableType(type));
   return propertiesOf(checker.getTypeAtLocation(session))
-    .filter((section) => section.name !== 'close')
+    .filter((section) => !['close', 'supports'].includes(section.name))
     .flatMap((section) => {
       const type = checker.getTypeOfSymbolAtLocation(section, session);
       return propertiesOf(type).map((member) => `${section.name}.${member.name}`);

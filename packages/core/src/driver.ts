@@ -9,6 +9,7 @@ export type {
   Capability,
   Member,
   With,
+  Support,
 } from './driver/session.js';
 export type {
   DomainRef,

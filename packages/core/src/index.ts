@@ -21,6 +21,6 @@ export { StorageVol } from './handle/storage-vol.js';
 export { EventStream } from './handle/events.js';
 export type { EventName, EventOf, EventOptions } from './handle/events.js';
 export type { CredentialRequest, CredentialsCallback, CredentialType } from './driver/credentials.js';
-export type { Capability, Driver, Member, Session } from './driver/session.js';
+export type { Capability, Driver, Member, Session, Support } from './driver/session.js';
 export type { CallOptions } from './signal.js';
 export { libVersion } from './version.js';

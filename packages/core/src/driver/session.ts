@@ -35,10 +35,18 @@ export interface Session {
   readonly nwfilterBinding?: NWFilterBindingDriver;
   /** Gives back what the session holds. Called once; guests go on. */
   close(): Promise<void>;
+  /**
+   * For a session that speaks for another host: whether that host supports a member. `'unknown'` where only a call can
+   * tell. Without this method, what is there is supported.
+   */
+  supports?(member: Member): Support;
 }
 
+/** Whether a call has a chance; `'unknown'` where nobody can tell before the call. */
+export type Support = boolean | 'unknown';
+
 /** The kinds of object that a session can have. */
-export type Section = Exclude<keyof Session, 'close'>;
+export type Section = Exclude<keyof Session, 'close' | 'supports'>;
 /** What a driver fulfils for section `S`. */
 export type SectionDriver<S extends Section> = NonNullable<Session[S]>;
 

@@ -1,6 +1,6 @@
 import type { ConnectCloseReason } from '../driver/enum-tables.js';
 import type { Unsubscribe } from '../driver/events.js';
-import type { Capability, Member, Session } from '../driver/session.js';
+import type { Capability, Member, Session, Support } from '../driver/session.js';
 import { supports as sessionSupports } from '../driver/session.js';
 import { ConnectionDevice } from './connection-device.js';
 import { EventStream, type EventName, type EventOptions } from './events.js';
@@ -53,10 +53,10 @@ export class Connection extends ConnectionDevice implements AsyncDisposable {
   }
 
   /**
-   * Whether calls of `member` have a chance here: the driver implements it, or core derives it from others. A driver
-   * that speaks for another host may not know before the call.
+   * Whether calls of `member` have a chance here: the driver implements it, or core derives it from others. Where the
+   * driver speaks for another host and only a call can tell, this is `'unknown'`.
    */
-  supports(member: Member): boolean {
+  supports(member: Member): Support {
     return this.dispatch.supports(member);
   }
 

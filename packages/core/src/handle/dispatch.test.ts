@@ -34,6 +34,15 @@ describe('Dispatch', () => {
     expect(await call('host.getHostname', 1, undefined)).toEqual(['hello', 1, undefined]);
   });
 
+  test('a session that speaks for another host says what it knows of it', () => {
+    const supports = (member: string) => (member === 'host.getHostname' ? 'unknown' : false);
+    const { dispatch } = over({ host: { getHostname: async () => 'h' }, domain: listing, supports } as never);
+    expect(dispatch.supports('host.getHostname')).toBe('unknown');
+    expect(dispatch.supports('domain.listAll')).toBe(false);
+    expect(dispatch.supports('domain.lookupByName')).toBe(true);
+    expect(dispatch.supports('domain.suspend')).toBe(false);
+  });
+
   test('finds members of a class instance', async () => {
     class Host {
       async getHostname() {

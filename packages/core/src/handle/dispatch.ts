@@ -1,7 +1,14 @@
 import { abortable } from '../abort.js';
 import { driverFunctions, type DriverFunction } from '../driver/functions.js';
 import { defaultFor } from '../driver/defaults.js';
-import { implementation, type Member, type Section, type SectionDriver, type Session } from '../driver/session.js';
+import {
+  implementation,
+  type Member,
+  type Section,
+  type SectionDriver,
+  type Session,
+  type Support,
+} from '../driver/session.js';
 import type { Stream } from '../driver/stream.js';
 import { throwIfAborted, VirtError } from '../errors.js';
 import type { CallOptions } from '../signal.js';
@@ -60,8 +67,9 @@ export class Dispatch {
   }
 
   /** Whether a call of `member` has a chance: the driver implements it, or core has a default for it. */
-  supports(member: Member): boolean {
-    return implementation(this.#session, member) !== undefined || defaultFor(this.#session, member) !== undefined;
+  supports(member: Member): Support {
+    if (implementation(this.#session, member)) return this.#session.supports?.(member) ?? true;
+    return defaultFor(this.#session, member) !== undefined;
   }
 
   /** @throws VirtError `VIR_ERR_INVALID_CONN` when the connection is closed */
