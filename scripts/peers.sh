@@ -8,6 +8,7 @@ packages=(
   libvirt-daemon libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients python3-libvirt
   qemu-system-x86 qemu-utils
   dnsmasq-base
+  openssh-server openssh-client netcat-openbsd openssl
 )
 
 installed() {

@@ -34,6 +34,17 @@ const steps = [
       'examples',
     ),
   },
+  {
+    name: 'examples',
+    needs: ['build'],
+    run: () =>
+      node([
+        '--experimental-vm-modules',
+        '--disable-warning=ExperimentalWarning',
+        'node_modules/jest/bin/jest.js',
+        '--config=examples/mock-in-ci/jest.config.js',
+      ]),
+  },
   { name: 'docs', needs: ['build'], run: () => node(['scripts/check-docs.mjs']) },
   { name: 'matrix', needs: ['build'], run: () => node(['scripts/matrix.mjs', '--check']) },
   // Alone, with every processor: tests that measure time do not like company. After a failed build it still tells much.

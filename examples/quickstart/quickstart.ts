@@ -9,24 +9,24 @@ import { parseArgs } from 'node:util';
 import { open, VirtError, type Connection, type Domain } from '@virtkit/core';
 import { parseDomain, printDomain } from '@virtkit/core/xml';
 
-const { values } = parseArgs({
-  options: {
-    connect: { type: 'string', short: 'c', default: 'test:///default' },
-    xml: { type: 'string', short: 'x' },
-  },
-});
-
 const interrupted = new AbortController();
 const { signal } = interrupted;
 process.once('SIGINT', () => interrupted.abort());
 
 try {
+  const { values } = parseArgs({
+    options: {
+      connect: { type: 'string', short: 'c', default: 'test:///default' },
+      xml: { type: 'string', short: 'x' },
+    },
+  });
   await using connection = await open(values.connect, { signal, discover: import.meta.dirname });
   await showHost(connection);
   await showDomains(connection);
-  await runGuest(connection);
+  await runGuest(connection, values.xml);
 } catch (error) {
-  console.error(error instanceof VirtError ? `error: ${error.message} (${error.code})` : error);
+  const { message, code } = error as Error & { code?: string };
+  console.error(`error: ${message}${code ? ` (${code})` : ''}`);
   process.exitCode = signal.aborted ? 130 : 1;
 }
 
@@ -56,8 +56,8 @@ async function showDomains(connection: Connection): Promise<void> {
   ]);
 }
 
-async function runGuest(connection: Connection): Promise<void> {
-  const file = values.xml ?? new URL('../guest.xml', import.meta.url);
+async function runGuest(connection: Connection, given: string | undefined): Promise<void> {
+  const file = given ?? new URL('../guest.xml', import.meta.url);
   const xml = await withFreeName(connection, await readFile(file, 'utf8'));
   const events = connection.events('domain.lifecycle', { signal });
   await events.ready;
@@ -71,7 +71,7 @@ async function runGuest(connection: Connection): Promise<void> {
   const guest = await connection.defineDomainXml(xml, { signal });
   try {
     console.log(`\nDefined ${guest.name}, ${guest.uuid}`);
-    if (values.xml) console.log(`\n${await guest.getXmlDesc({ signal })}`);
+    if (given) console.log(`\n${await guest.getXmlDesc({ signal })}`);
     await step('start', () => guest.create({ signal }));
     await step('stats', () => showStats(connection, guest));
     await step('suspend', () => guest.suspend({ signal }));
