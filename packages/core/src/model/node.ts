@@ -70,7 +70,7 @@ const shutoff = 5;
 
 /** Reads a node description. */
 export function parseNode(xml: string, options: ParseNodeOptions = {}): NodeDescription {
-  const root = parseXml(xml, options);
+  const root = parseXml(xml, { domain: 'VIR_FROM_TEST', ...options });
   const head = headFormat.parse(xml, options);
   const all = <T>(name: string, read: (at: Place) => T): T[] =>
     root.children
@@ -109,7 +109,7 @@ function locate(
   if (file === undefined) return { element, ancestors, source };
   if (!options.readFile) throw nodeError(`<${element.name} file='${file}'> refers to a file, and none can be read`);
   const text = options.readFile(file);
-  return { element: parseXml(text, options), ancestors: [], source: text };
+  return { element: parseXml(text, { domain: 'VIR_FROM_TEST', ...options }), ancestors: [], source: text };
 }
 
 const readAt = <T>(kind: Format<T>, { element, source }: Place): T => kind.read(element, { source, inactive: true });

@@ -28,7 +28,7 @@ export function isBlank(text: string, from: number, to: number): boolean {
 }
 
 /** The character of a reference such as `#38` or `#x26`, if XML allows it. */
-export function codePoint(reference: string): string | undefined {
+function codePoint(reference: string): string | undefined {
   const digits = /^#(?:([0-9]+)|x([0-9A-Fa-f]+))$/.exec(reference);
   if (!digits) return undefined;
   const code = digits[1] === undefined ? parseInt(digits[2]!, 16) : parseInt(digits[1], 10);
@@ -41,3 +41,23 @@ export function codePoint(reference: string): string | undefined {
     (code >= 0x10000 && code <= 0x10ffff);
   return allowed ? String.fromCodePoint(code) : undefined;
 }
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', apos: "'", quot: '"' };
+
+/** What a reference stands for, without its `&` and `;`: a predefined entity, or a character by number. */
+export function resolveReference(reference: string): string | undefined {
+  if (reference.startsWith('#')) return codePoint(reference);
+  return Object.hasOwn(entities, reference) ? entities[reference] : undefined;
+}
+
+/**
+ * A text of its own. An engine may keep a long slice as a window on the text it was cut from: one name that a program
+ * holds on to would then hold a whole document in memory. What is glued together anew is no window on it.
+ */
+export function own(slice: string): string {
+  if (slice.length < shortestWindow) return slice;
+  const glued = `${slice}\0`;
+  glued.charCodeAt(0);
+  return glued.slice(0, -1);
+}
+const shortestWindow = 13;

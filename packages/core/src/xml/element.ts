@@ -72,7 +72,7 @@ export const required = <T>(part: Part<T, false>, code: ErrorCode): Part<T, fals
 export const once = <T, O extends boolean>(part: Part<T, O>, again: Fault = {}): Part<T, O> => ({ ...part, again });
 
 /** Always there: the value that libvirt fills in while parsing. */
-export const fallback = <T>(part: Part<T, boolean>, value: T): Part<T, false> => ({
+export const fallback = <T>(part: Part<T, boolean>, value: NoInfer<T>): Part<T, false> => ({
   ...part,
   optional: false,
   fallback: value,

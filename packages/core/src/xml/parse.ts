@@ -1,5 +1,5 @@
 import { VirtError, type ErrorDomain } from '../errors.js';
-import { codePoint, isBlank, isNameChar, isNameStart } from './chars.js';
+import { isBlank, isNameChar, isNameStart, own, resolveReference } from './chars.js';
 import { positionAt } from './location.js';
 import { noAttributes, noChildren, type XmlElement } from './tree.js';
 
@@ -51,19 +51,6 @@ export function normalizeText(
 // The u flag makes a surrogate match only where it stands alone.
 // eslint-disable-next-line no-control-regex
 const illegal = /[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/u;
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', apos: "'", quot: '"' };
-
-/**
- * A text of its own. An engine may keep a long slice as a window on the text it was cut from: one name that a program
- * holds on to would then hold a whole document in memory. What is glued together anew is no window on it.
- */
-function own(slice: string): string {
-  if (slice.length < shortestWindow) return slice;
-  const glued = `${slice}\0`;
-  glued.charCodeAt(0);
-  return glued.slice(0, -1);
-}
-const shortestWindow = 13;
 
 class Parser {
   readonly #text: string;
@@ -308,8 +295,3 @@ const hex = (code: number): string => code.toString(16).toUpperCase().padStart(4
 const define = (into: object, name: string, value: string): void => {
   Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true });
 };
-
-function resolveReference(reference: string): string | undefined {
-  if (reference.startsWith('#')) return codePoint(reference);
-  return Object.hasOwn(entities, reference) ? entities[reference] : undefined;
-}

@@ -95,7 +95,7 @@ export const via = <T>(name: string, attributeName: string, scalar: Scalar<T>): 
 export const onLeaf = <T>(leaf: string, name: string, scalar: Scalar<T>): Part<T, false> => ({
   ...attribute(name, scalar),
   onLeaf: leaf,
-  print: scalar.print,
+  print: (value) => scalar.print(value),
 });
 
 /** The same attribute of every child of that name: `<boot dev='hd'/>`. */

@@ -1,3 +1,4 @@
+import { merged } from '../merged.js';
 import type { Address } from './address.js';
 import type { Devices } from './devices.js';
 import type { Hostdev } from './hostdev.js';
@@ -29,7 +30,7 @@ export function completeHostdevs({ hostdevs, disks = [] }: Devices): Pick<Device
     hostdevs: hostdevs.map((one) => {
       if (one.mode !== 'subsystem') return one;
       const managed = one.managed ?? false;
-      return isScsi(one) && !one.address ? { ...one, managed, address: next() } : { ...one, managed };
+      return isScsi(one) && !one.address ? merged(one, { managed, address: next() }) : merged(one, { managed });
     }),
   };
 }
@@ -43,7 +44,7 @@ export function completeSmartcards({ smartcards }: Devices): Pick<Devices, 'smar
   let highest = Math.max(...smartcards.map(slotOf));
   return {
     smartcards: smartcards.map((one) =>
-      one.address ? one : { ...one, address: { type: 'ccid', controller: 0, slot: ++highest } },
+      one.address ? one : merged(one, { address: { type: 'ccid' as const, controller: 0, slot: ++highest } }),
     ),
   };
 }

@@ -40,5 +40,5 @@ function withoutVirtio(one: Interface): Interface {
   if (one.model?.startsWith('virtio') || (one.driver === undefined && one.backend?.vhost === undefined)) return one;
   const { driver: _driver, backend, ...others } = one;
   const { vhost: _vhost, ...tap } = backend ?? {};
-  return { ...others, ...(Object.keys(tap).length > 0 ? { backend: tap } : {}) } as Interface;
+  return { ...others, ...(Object.keys(tap).length > 0 ? { backend: tap } : {}) };
 }

@@ -90,7 +90,7 @@ function completeVcpus(domain: Domain): Pick<Domain, 'vcpu' | 'vcpus' | 'cputune
   }
   if (vcpu.count === 0) throw domainError('VIR_ERR_INTERNAL_ERROR', 'a domain needs at least one vCPU');
   const online = current ?? vcpu.count;
-  const each = domain.vcpus?.vcpus?.map((one) => ({ ...one, hotpluggable: one.hotpluggable ?? !one.enabled }));
+  const each = domain.vcpus?.vcpus?.map((one) => merged(one, { hotpluggable: one.hotpluggable ?? !one.enabled }));
   const { vcpupins, ...cputune } = domain.cputune ?? {};
   const pins = vcpupins?.filter((pin) => pin.vcpu < vcpu.count) ?? [];
   return {

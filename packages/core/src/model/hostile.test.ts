@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { VirtError } from '../errors.js';
+import { parseDomain, printDomain } from './domain/domain.js';
+import { completeDomain } from './domain/defaults.js';
+
+/** Parses, completes and prints; a `VirtError` is a fine answer, and anything else is thrown on. */
+function survives(xml: string): VirtError | undefined {
+  try {
+    const domain = parseDomain(xml);
+    printDomain(domain);
+    printDomain(completeDomain(domain, { random: (size) => new Uint8Array(size) }));
+  } catch (error) {
+    if (!(error instanceof VirtError)) throw error;
+    return error;
+  }
+  return undefined;
+}
+
+const inDomain = (inside: string) => `<domain type='test'><name>a</name>${inside}</domain>`;
+const laughs = Array.from({ length: 9 }, (_, level) => `<!ENTITY l${level + 1} "${`&l${level};`.repeat(10)}">`);
+
+describe('hostile documents are refused as malformed', () => {
+  test.each([
+    ['a hundred thousand levels', inDomain('<x>'.repeat(100_000) + '</x>'.repeat(100_000))],
+    ['an attribute of 10 MB', inDomain(`<x y='${'z'.repeat(10_000_000)}'/>`)],
+    ['a billion laughs', `<!DOCTYPE d [<!ENTITY l0 "ha">${laughs.join('')}]>${inDomain('<title>&l9;</title>')}`],
+    ['an external entity', `<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>${inDomain('<title>&x;</title>')}`],
+    ['a parameter entity', `<!DOCTYPE d [<!ENTITY % x SYSTEM "http://192.0.2.1/">%x;]>${inDomain('')}`],
+    ['a tag without an end', "<domain type='test'"],
+    ['an attribute without an end', "<domain type='test"],
+    ['a comment without an end', inDomain('<!-- ')],
+    ['a CDATA section without an end', inDomain('<![CDATA[')],
+    ['an instruction without an end', inDomain('<?php ')],
+    ['a reference without an end', inDomain('<title>&amp</title>')],
+    ['a NUL', inDomain('<title>\0</title>')],
+    ['half a character', inDomain('<title>\ud83d</title>')],
+  ])('%s', (_what, xml) => {
+    const start = performance.now();
+    expect(survives(xml)).toMatchObject({ code: 'VIR_ERR_XML_DETAIL', domain: 'VIR_FROM_DOMAIN' });
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe('time grows with the length only', () => {
+  test.each([
+    ['unknown elements', (count: number) => inDomain('<x/>'.repeat(count))],
+    [
+      'unknown attributes',
+      (count: number) => `<domain ${Array.from({ length: count }, (_, i) => `a${i}=''`).join(' ')}/>`,
+    ],
+    ['sound cards', (count: number) => inDomain(`<devices>${"<sound model='ac97'/>".repeat(count)}</devices>`)],
+    ['references', (count: number) => inDomain(`<title>${'&lt;'.repeat(count)}</title>`)],
+  ])('%s', (_what, make) => {
+    const time = (count: number) => {
+      const xml = make(count);
+      const start = performance.now();
+      try {
+        printDomain(parseDomain(xml));
+      } catch (error) {
+        if (!(error instanceof VirtError)) throw error;
+      }
+      return performance.now() - start;
+    };
+    time(5_000);
+    const short = Math.max(time(10_000), 3);
+    // Eight times the length; quadratic growth would be 64 times the time.
+    expect(time(80_000)).toBeLessThan(short * 40);
+  });
+});
+
+describe('20,000 mutations of the samples', () => {
+  const folder = new URL('./samples/', import.meta.url);
+  const samples = readdirSync(folder)
+    .filter((file) => file.startsWith('domain-'))
+    .map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const next = randomNumbers(20_260_101);
+  const pieces = [
+    '<',
+    '>',
+    '&',
+    '"',
+    "'",
+    '/',
+    '=',
+    ' ',
+    '\n',
+    '0',
+    '-1',
+    '9'.repeat(25),
+    'x',
+    '\0',
+    'é',
+    '<a>',
+    '</a>',
+  ];
+
+  /** Cuts, doubles, moves or overwrites a few places. */
+  const mutate = (xml: string): string => {
+    let text = xml;
+    for (let count = 1 + next(3); count > 0; count--) {
+      const [from, length] = [next(text.length), next(30)];
+      const [head, cut, tail] = [text.slice(0, from), text.slice(from, from + length), text.slice(from + length)];
+      const kind = next(4);
+      if (kind === 0) text = head + tail;
+      else if (kind === 1) text = head + cut + cut + tail;
+      else if (kind === 2) text = head + pieces[next(pieces.length)]! + text.slice(from + 1);
+      else text = head + tail.slice(0, next(tail.length + 1)) + cut;
+    }
+    return text;
+  };
+
+  test('each is read, or refused with an error that says why', () => {
+    const outcomes = { read: 0, refused: 0 };
+    for (let count = 0; count < 20_000; count++) {
+      const error = survives(mutate(samples[count % samples.length]!));
+      outcomes[error ? 'refused' : 'read']++;
+      if (error) expect(error.message).not.toBe('');
+    }
+    expect(outcomes.read).toBeGreaterThan(50);
+    expect(outcomes.refused).toBeGreaterThan(1000);
+  }, 60_000);
+});
+
+/** Whole numbers below a bound, the same ones for the same seed (mulberry32). */
+function randomNumbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % Math.max(below, 1);
+  };
+}
