@@ -17,11 +17,10 @@ export function contractMembers(root) {
   const source = program.getSourceFile(file);
   const session = source.statements.find((one) => ts.isInterfaceDeclaration(one) && one.name.text === 'Session');
   const propertiesOf = (type) => checker.getPropertiesOfType(checker.getNonNullableType(type));
-  return propertiesOf(checker.getTypeAtLocation(session))
-    .flatMap((section) => {
-      const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(section, session));
-      // A session has methods of its own beside its sections.
-      if (type.getCallSignatures().length > 0) return [];
-      return propertiesOf(type).map((member) => `${section.name}.${member.name}`);
-    });
+  return propertiesOf(checker.getTypeAtLocation(session)).flatMap((section) => {
+    const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(section, session));
+    // A session has methods of its own beside its sections.
+    if (type.getCallSignatures().length > 0) return [];
+    return propertiesOf(type).map((member) => `${section.name}.${member.name}`);
+  });
 }
