@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/unbound-method, @typescript-eslint/no-floating-promises -- only types are looked at */
 import { expectTypeOf } from 'expect-type';
 import type { Connection } from './handle/connection.js';
-import type { EventOf } from './handle/events.js';
+import type { EventOf, Resync } from './handle/events.js';
 import type { Domain } from './handle/domain.js';
 import type { StoragePool } from './handle/storage-pool.js';
 import type { StorageVol } from './handle/storage-vol.js';
@@ -95,6 +95,11 @@ expectTypeOf<EventOf<'storagePool.refresh'>['storagePool']>().toEqualTypeOf<Stor
 const lifecycle = {} as EventOf<'domain.lifecycle'>;
 if (lifecycle.event === 'crashed') expectTypeOf(lifecycle.detail).toEqualTypeOf<'panicked' | 'crashloaded'>();
 connection.events('domain.lifecycle', { of: domain });
+// The notice that some were missed is only in the type of who asked for it.
+expectTypeOf(connection.events('domain.reboot').next()).resolves.toExtend<IteratorResult<EventOf<'domain.reboot'>>>();
+expectTypeOf(connection.events('domain.reboot', { resync: true })[Symbol.asyncIterator]).returns.toExtend<
+  AsyncIterator<EventOf<'domain.reboot'> | Resync, undefined>
+>();
 // @ts-expect-error -- a pool has no domain events
 connection.events('domain.lifecycle', { of: pool });
 // @ts-expect-error -- no such event

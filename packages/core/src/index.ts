@@ -19,7 +19,7 @@ export { Secret } from './handle/secret.js';
 export { StoragePool } from './handle/storage-pool.js';
 export { StorageVol } from './handle/storage-vol.js';
 export { EventStream } from './handle/events.js';
-export type { EventName, EventOf, EventOptions } from './handle/events.js';
+export type { EventName, EventOf, EventOptions, Resync } from './handle/events.js';
 export type { CredentialRequest, CredentialsCallback, CredentialType } from './driver/credentials.js';
 export type { Capability, Driver, Member, Session, Support } from './driver/session.js';
 export type { CallOptions } from './signal.js';

@@ -179,8 +179,8 @@ export const MigrateParameters = table({
   'compression.mt.threads': 'int',
   'compression.mt.dthreads': 'int',
   'compression.xbzrle.cache': 'ullong',
-  auto_converge_initial: 'int',
-  auto_converge_increment: 'int',
+  'auto_converge.initial': 'int',
+  'auto_converge.increment': 'int',
   'parallel.connections': 'int',
   'tls.destination': 'string',
 });
@@ -226,9 +226,9 @@ export const LaunchSecurityState = table({
 
 /** `virConnectSetIdentity`: who stands behind a connection that was forwarded. */
 export const IdentityParameters = table({
-  'unix-user-name': 'string',
+  'user-name': 'string',
   'unix-user-id': 'ullong',
-  'unix-group-name': 'string',
+  'group-name': 'string',
   'unix-group-id': 'ullong',
   'process-id': 'llong',
   'process-time': 'ullong',

@@ -40,13 +40,18 @@ export interface Session {
    * tell. Without this method, what is there is supported.
    */
   supports?(member: Member): Support;
+  /**
+   * For a session that connects again by itself when its connection breaks: calls `listener` each time it has. By then
+   * all subscriptions hold again, and what happened in between was not told. Gives a function that takes it back.
+   */
+  onResync?(listener: () => void): () => void;
 }
 
 /** Whether a call has a chance; `'unknown'` where nobody can tell before the call. */
 export type Support = boolean | 'unknown';
 
 /** The kinds of object that a session can have. */
-export type Section = Exclude<keyof Session, 'close' | 'supports'>;
+export type Section = Exclude<keyof Session, 'close' | 'supports' | 'onResync'>;
 /** What a driver fulfils for section `S`. */
 export type SectionDriver<S extends Section> = NonNullable<Session[S]>;
 

@@ -2,8 +2,9 @@ import type { ConnectCloseReason } from '../driver/enum-tables.js';
 import type { Unsubscribe } from '../driver/events.js';
 import type { Capability, Member, Session, Support } from '../driver/session.js';
 import { supports as sessionSupports } from '../driver/session.js';
+import { VirtError } from '../errors.js';
 import { ConnectionDevice } from './connection-device.js';
-import { EventStream, type EventName, type EventOptions } from './events.js';
+import { EventStream, type EventName, type EventOptions, type Resync } from './events.js';
 
 /**
  * An open connection to a hypervisor. Close it when done: with `await using`, or {@link close}.
@@ -18,23 +19,27 @@ import { EventStream, type EventName, type EventOptions } from './events.js';
  * for (const domain of await connection.listAllDomains({ active: true })) console.log(domain.name);
  */
 export class Connection extends ConnectionDevice implements AsyncDisposable {
-  readonly #streams = new Set<EventStream<EventName>>();
+  readonly #streams = new Set<{ end(): void; fail(error: unknown): void }>();
   readonly #closeListeners = new Set<(reason: ConnectCloseReason) => void>();
   #closing: Promise<void> | undefined;
   #watching: Promise<Unsubscribe | undefined> | undefined;
 
   /**
-   * Events as an async iterable over a bounded queue. It ends with the connection, when its loop is left, or when
-   * `signal` fires; an abort changes nothing on the host.
+   * Events as an async iterable over a bounded queue. It ends with {@link close}, when its loop is left, or when
+   * `signal` fires; an abort changes nothing on the host. It fails when the connection breaks. With `resync`, a driver
+   * that reconnects instead says among them that some may have been missed.
    *
    * @example
    * for await (const { domain, event } of connection.events('domain.lifecycle', { signal })) console.log(domain.name, event);
    *
    * C: `virConnectDomainEventRegisterAny` and its siblings
    */
-  events<N extends EventName>(name: N, options: EventOptions<N> = {}): EventStream<N> {
-    const stream = new EventStream(this, name, options, (ended) => this.#streams.delete(ended));
+  events<N extends EventName>(name: N, options: EventOptions<N> & { readonly resync: true }): EventStream<N, Resync>;
+  events<N extends EventName>(name: N, options?: EventOptions<N>): EventStream<N>;
+  events<N extends EventName>(name: N, options: EventOptions<N> = {}): EventStream<N, Resync> {
+    const stream = new EventStream<N, Resync>(this, name, options, (ended) => this.#streams.delete(ended));
     this.#streams.add(stream);
+    this.#watch();
     return stream;
   }
 
@@ -46,9 +51,7 @@ export class Connection extends ConnectionDevice implements AsyncDisposable {
    */
   onClose(listener: (reason: ConnectCloseReason) => void): () => void {
     this.#closeListeners.add(listener);
-    this.#watching ??= this.dispatch.supports('host.onClose')
-      ? this.dispatch.call('host', 'onClose', (reason) => this.#ended(reason), undefined).catch(() => undefined)
-      : Promise.resolve(undefined);
+    this.#watch();
     return () => this.#closeListeners.delete(listener);
   }
 
@@ -89,6 +92,20 @@ export class Connection extends ConnectionDevice implements AsyncDisposable {
     } finally {
       this.#ended('client');
     }
+  }
+
+  /** Has the driver say when the connection breaks, from the first time on that somebody wants to know. */
+  #watch(): void {
+    if (this.dispatch.closed) return;
+    this.#watching ??= this.dispatch.supports('host.onClose')
+      ? this.dispatch.call('host', 'onClose', (reason) => this.#broke(reason), undefined).catch(() => undefined)
+      : Promise.resolve(undefined);
+  }
+
+  #broke(reason: ConnectCloseReason): void {
+    const error = new VirtError('VIR_ERR_RPC', `the connection was lost (${reason})`, { domain: 'VIR_FROM_RPC' });
+    for (const stream of [...this.#streams]) stream.fail(error);
+    this.#ended(reason);
   }
 
   #ended(reason: ConnectCloseReason): void {

@@ -66,6 +66,12 @@ export class Dispatch {
     return abortable(method(...args), signal, name, giveBack);
   }
 
+  /** Calls `listener` whenever events may have been missed; never, for a session that cannot miss any. */
+  onResync(listener: () => void): () => void {
+    const session = this.#session;
+    return session.onResync ? session.onResync(listener) : () => undefined;
+  }
+
   /** Whether a call of `member` has a chance: the driver implements it, or core has a default for it. */
   supports(member: Member): Support {
     if (implementation(this.#session, member)) return this.#session.supports?.(member) ?? true;

@@ -185,3 +185,57 @@ test('a driver that overflows the queue while it subscribes is unsubscribed all 
   await turn();
   expect(unsubscribe).toHaveBeenCalledTimes(1);
 });
+
+describe('a session whose connection breaks', () => {
+  const setupRemote = () => {
+    const domains = new EventHub<'domain'>(({ uuid }) => uuid);
+    const resync = new Set<() => void>();
+    let breakOff = (_reason: 'eof') => {};
+    const session = {
+      host: {
+        onClose: async (listener: typeof breakOff) => {
+          breakOff = listener;
+          return async () => undefined;
+        },
+      },
+      domain: { subscribe: domains.subscribe.bind(domains) },
+      onResync: (listener: () => void) => {
+        resync.add(listener);
+        return () => void resync.delete(listener);
+      },
+      close: async () => undefined,
+    } as unknown as Session;
+    const connection = new Connection(session, 'fake', 'fake:///', false);
+    return { connection, domains, resync, breakOff: () => breakOff('eof') };
+  };
+
+  test('its event streams fail after what waits', async () => {
+    const { connection, domains, breakOff } = setupRemote();
+    const stream = connection.events('domain.lifecycle');
+    await stream.ready;
+    domains.emit('lifecycle', web, started);
+    breakOff();
+    expect((await stream.next()).value).toMatchObject(started);
+    await expect(stream.next()).rejects.toMatchObject({ code: 'VIR_ERR_RPC', domain: 'VIR_FROM_RPC' });
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    await connection.close();
+  });
+
+  test('and comes back: who asked for it reads so, in its place among the events', async () => {
+    const { connection, domains, resync } = setupRemote();
+    const told = connection.events('domain.lifecycle', { resync: true });
+    const silent = connection.events('domain.lifecycle');
+    await Promise.all([told.ready, silent.ready]);
+    domains.emit('lifecycle', web, started);
+    for (const listener of resync) listener();
+    domains.emit('lifecycle', web, stopped);
+    expect((await told.next()).value).toMatchObject(started);
+    expect((await told.next()).value).toEqual({ resync: true });
+    expect((await told.next()).value).toMatchObject(stopped);
+    expect((await silent.next()).value).toMatchObject(started);
+    expect((await silent.next()).value).toMatchObject(stopped);
+    await told.return();
+    expect(resync.size).toBe(0);
+    await connection.close();
+  });
+});

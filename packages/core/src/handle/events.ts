@@ -30,6 +30,16 @@ export interface EventOptions<N extends EventName>
   extends CallOptions, Pick<EventQueueOptions, 'capacity' | 'overflow'> {
   /** Only events about this object. Default: about every one. */
   readonly of?: ObjectOf<N>;
+  /** Say with a {@link Resync} among the events that some may have been missed. Default: they are missed in silence. */
+  readonly resync?: boolean;
+}
+
+/**
+ * The connection was lost and is back: events in between were missed, so look anew at what you follow. Only from a
+ * driver that reconnects, and for who asked for it by `resync: true`.
+ */
+export interface Resync {
+  readonly resync: true;
 }
 
 /**
@@ -37,18 +47,25 @@ export interface EventOptions<N extends EventName>
  * made; {@link ready} settles when it holds. A call made inside the loop cannot deadlock: events wait in a queue of a
  * stated size, whose oldest make room when it is full ({@link dropped} counts them), or which fails if so asked.
  */
-export class EventStream<N extends EventName> extends EventQueue<EventOf<N>> {
+export class EventStream<N extends EventName, M extends Resync = never> extends EventQueue<EventOf<N> | M> {
   /** Settles when the subscription holds: events from then on are told. Rejects if there can be none. */
   readonly ready: Promise<void>;
 
-  constructor(connection: ConnectionBase, name: N, options: EventOptions<N>, onEnd: (stream: EventStream<N>) => void) {
+  constructor(
+    connection: ConnectionBase,
+    name: N,
+    options: EventOptions<N>,
+    onEnd: (stream: EventStream<N, M>) => void,
+  ) {
     let unsubscribe = undefined as Promise<Unsubscribe> | undefined;
+    let noResync = undefined as (() => void) | undefined;
     const { signal } = options;
     const stop = () => this.end();
     super({
       ...options,
       onEnd: () => {
         signal?.removeEventListener('abort', stop);
+        noResync?.();
         // Nobody waits for this: a peer that is gone has no subscription left either.
         // Looked for a moment later: a driver may overflow the queue before its `subscribe` gives anything back.
         void Promise.resolve()
@@ -69,6 +86,7 @@ export class EventStream<N extends EventName> extends EventQueue<EventOf<N>> {
       return dispatch.call(section, 'subscribe', name.slice(dot + 1), options.of?.ref, listener);
     };
     unsubscribe = subscribe();
+    if (options.resync) noResync = connection.dispatch.onResync(() => this.push({ resync: true } as M));
     signal?.addEventListener('abort', stop, { once: true });
     this.ready = unsubscribe.then(() => undefined);
     // Whoever reads gets the error; whoever only waits for `ready` gets it there.

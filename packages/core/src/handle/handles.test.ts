@@ -33,11 +33,11 @@ const section = (name: string) =>
     },
   );
 const session = new Proxy(
-  { close: async () => undefined },
+  { close: async () => undefined, supports: undefined, onResync: undefined },
   {
     get: (target, name: string) => (name in target ? (Reflect.get(target, name) as unknown) : section(name)),
   },
-) as Session;
+) as unknown as Session;
 const c = new Connection(session, 'recorder', 'rec:///', false);
 
 const uuid = (n: number) => `0000000${n}-aaaa-4bbb-8ccc-00000000000${n}`;

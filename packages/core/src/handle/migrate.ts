@@ -29,8 +29,10 @@ export async function migrateManaged(
   const there = (flags & ~(bits.abortOnError | bits.autoConverge)) | (state === 'paused' ? bits.paused : 0);
 
   let known = params;
+  // Whoever finishes has nothing but the name to find the guest by.
+  const named = () => ({ ...known, destination_name: known.destination_name ?? domain.name });
   const finish = (cookie: MigrationCookie, cancelled: boolean) =>
-    to.call('domain', 'migrateFinish', known, cookie, there, cancelled, undefined);
+    to.call('domain', 'migrateFinish', named(), cookie, there, cancelled, undefined);
   const confirm = (cookie: MigrationCookie, cancelled: boolean) =>
     from.call('domain', 'migrateConfirm', domain, known, cookie, flags, cancelled, undefined);
 
