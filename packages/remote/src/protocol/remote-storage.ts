@@ -1,0 +1,95 @@
+import * as E from '@virtkit/core/driver';
+import { call, custom, filler, listed } from './procedure.js';
+import * as s from './shapes.js';
+import * as t from './types.js';
+import { bool, int, list, nothing, uhyper, uint } from './xdr.js';
+
+/** Storage pools and volumes. */
+export const storageProcedures = {
+  connectFindStoragePoolSources: call(
+    75,
+    'storagePool.findSources',
+    [t.text, t.optionalText, uint],
+    t.text,
+    'connect:detect_storage_pools',
+  ),
+  storagePoolCreateXml: call(
+    76,
+    'storagePool.createXml',
+    [t.text, uint],
+    t.pool,
+    'storage_pool:start storage_pool:write',
+  ),
+  storagePoolDefineXml: call(
+    77,
+    'storagePool.defineXml',
+    [t.text, uint],
+    t.pool,
+    'storage_pool:write storage_pool:save',
+  ),
+  storagePoolCreate: call(78, 'storagePool.create', [t.pool, uint], nothing, 'storage_pool:start'),
+  storagePoolBuild: call(79, 'storagePool.build', [t.pool, uint], nothing, 'storage_pool:format'),
+  storagePoolDestroy: call(80, 'storagePool.destroy', [t.pool], nothing, 'storage_pool:stop'),
+  storagePoolDelete: call(81, 'storagePool.delete', [t.pool, uint], nothing, 'storage_pool:format'),
+  storagePoolUndefine: call(82, 'storagePool.undefine', [t.pool], nothing, 'storage_pool:delete'),
+  storagePoolRefresh: call(83, 'storagePool.refresh', [t.pool, uint], nothing, 'storage_pool:refresh'),
+  storagePoolLookupByName: call(84, 'storagePool.lookupByName', [t.text], t.pool, 'storage_pool:getattr'),
+  storagePoolLookupByUuid: call(85, 'storagePool.lookupByUuid', [t.uuid], t.pool, 'storage_pool:getattr'),
+  storagePoolLookupByVolume: call(86, 'storagePool.lookupByVolume', [t.vol], t.pool, 'storage_pool:getattr'),
+  storagePoolGetInfo: call(87, 'storagePool.getInfo', [t.pool], s.poolInfo, 'storage_pool:read'),
+  storagePoolGetXmlDesc: call(88, 'storagePool.getXmlDesc', [t.pool, uint], t.text, 'storage_pool:read'),
+  storagePoolGetAutostart: call(89, 'storagePool.getAutostart', [t.pool], bool, 'storage_pool:read'),
+  storagePoolSetAutostart: call(90, 'storagePool.setAutostart', [t.pool, bool], nothing, 'storage_pool:write'),
+  storageVolCreateXml: call(93, 'storageVol.createXml', [t.pool, t.text, uint], t.vol, 'storage_vol:create'),
+  storageVolDelete: call(94, 'storageVol.delete', [t.vol, uint], nothing, 'storage_vol:delete'),
+  storageVolLookupByName: call(95, 'storageVol.lookupByName', [t.pool, t.text], t.vol, 'storage_vol:getattr'),
+  storageVolLookupByKey: call(96, 'storageVol.lookupByKey', [t.text], t.vol, 'storage_vol:getattr'),
+  storageVolLookupByPath: call(97, 'storageVol.lookupByPath', [t.text], t.vol, 'storage_vol:getattr'),
+  storageVolGetXmlDesc: call(99, 'storageVol.getXmlDesc', [t.vol, uint], t.text, 'storage_vol:read'),
+  storageVolGetPath: call(100, 'storageVol.getPath', [t.vol], t.text, 'storage_vol:read'),
+  storageVolCreateXmlFrom: call(
+    125,
+    'storageVol.createXmlFrom',
+    [t.pool, t.text, t.vol, uint],
+    t.vol,
+    'storage_vol:create',
+  ),
+  storagePoolIsActive: call(154, 'storagePool.isActive', [t.pool], bool, 'storage_pool:read'),
+  storagePoolIsPersistent: call(155, 'storagePool.isPersistent', [t.pool], bool, 'storage_pool:read'),
+  storageVolUpload: custom(208, 'storageVol.upload', [t.vol, uhyper, uhyper, uint], nothing, 'storage_vol:data_write', {
+    stream: 'write',
+  }),
+  storageVolDownload: custom(
+    209,
+    'storageVol.download',
+    [t.vol, uhyper, uhyper, uint],
+    nothing,
+    'storage_vol:data_read',
+    { stream: 'read' },
+  ),
+  storageVolWipePattern: call(
+    259,
+    'storageVol.wipe',
+    [t.vol, t.named(E.StorageVolWipeAlgorithm, uint), uint],
+    nothing,
+    'storage_vol:format',
+  ),
+  storageVolResize: call(260, 'storageVol.resize', [t.vol, uhyper, uint], nothing, 'storage_vol:resize'),
+  connectListAllStoragePools: call(
+    281,
+    'storagePool.listAll',
+    [filler(int, 1), uint],
+    listed(list(t.pool, 16384)),
+    'connect:search_storage_pools',
+  ),
+  storagePoolListAllVolumes: call(
+    282,
+    'storagePool.listAllVolumes',
+    [t.pool, filler(int, 1), uint],
+    listed(list(t.vol, 16384)),
+    'storage_pool:search_storage_vols',
+  ),
+  storageVolGetInfoFlags: call(378, 'storageVol.getInfo', [t.vol, uint], s.volInfo, 'storage_vol:read'),
+  storagePoolLookupByTargetPath: call(391, 'storagePool.lookupByTargetPath', [t.text], t.pool, 'storage_pool:getattr'),
+  connectGetStoragePoolCapabilities: call(403, 'storagePool.getCapabilities', [uint], t.text, 'connect:read'),
+} as const;
