@@ -7,7 +7,8 @@ set -euo pipefail
 packages=(
   libvirt-daemon libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients python3-libvirt
   qemu-system-x86 qemu-utils
-  dnsmasq-base
+  dnsmasq-base iptables iproute2
+  sasl2-bin libsasl2-modules
   openssh-server openssh-client netcat-openbsd openssl
 )
 

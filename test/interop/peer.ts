@@ -7,10 +7,14 @@ import { describe, test } from '@jest/globals';
 /** What must be there for each peer: programs by name, files by absolute path. `scripts/peers.sh` installs all. */
 const peers = {
   libvirt: ['libvirtd', 'virtlogd', 'virsh', '/usr/bin/python3', '/usr/lib/python3/dist-packages/libvirt.py'],
+  'libvirt-sasl': ['libvirtd', 'virsh', 'openssl', '/usr/sbin/saslpasswd2'],
+  'libvirt-guests': ['libvirtd', 'virsh', 'qemu-system-x86_64', 'qemu-img', 'dnsmasq', 'ebtables', 'ip', 'unshare'],
   virsh: ['virsh'],
   'python3-libvirt': ['/usr/bin/python3', '/usr/lib/python3/dist-packages/libvirt.py'],
   qemu: ['qemu-system-x86_64', 'qemu-img'],
   dnsmasq: ['dnsmasq'],
+  openssl: ['openssl'],
+  ssh: ['ssh', 'sshd', 'ssh-keygen', 'ssh-agent', 'nc', 'virt-ssh-helper', 'libvirtd'],
 } satisfies Record<string, string[]>;
 
 export type Peer = keyof typeof peers;
