@@ -10,6 +10,7 @@ await prepare();
 /** Each benchmark: its module, and a title. */
 const benchmarks = {
   'driver-test': "10,000 domains in driver-test, beside libvirt's in-process test driver",
+  'remote-client': 'The remote client on a real libvirtd, beside libvirt-python',
   xml: 'Domain documents, read into values and printed from them',
 };
 
