@@ -1,4 +1,5 @@
 import { VirtError } from '../errors.js';
+import { checkFlags } from '../flags.js';
 import type { CallOptions } from '../signal.js';
 import type { DomainStatsRecord } from './domain-stats.js';
 import { DomainState } from './enum-tables.js';
@@ -31,6 +32,7 @@ export async function allDomainStats(
   flags: number,
   options?: CallOptions,
 ): Promise<readonly DomainStatsRecord[]> {
+  checkFlags(flags, listing | flagBits.enforceStats | flagBits.nowait | flagBits.backing, 'domain.getAllStats');
   if ((flags & flagBits.enforceStats) !== 0 && (stats & ~covered) !== 0) {
     throw new VirtError(
       'VIR_ERR_ARGUMENT_UNSUPPORTED',

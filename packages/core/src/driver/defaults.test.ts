@@ -137,8 +137,6 @@ describe('each default', () => {
     ['storageVol.lookupByKey', ['/k2'], two],
     ['storageVol.lookupByPath', ['/path/two'], two],
     ['nodeDevice.lookupByName', ['two'], two],
-    ['nodeDevice.isActive', [one], true],
-    ['nodeDevice.isActive', [two], false],
     ['secret.lookupByUuid', ['u2'], two],
     ['secret.lookupByUsage', ['ceph', '/v'], two],
     ['nwfilter.lookupByName', ['two'], two],
@@ -153,6 +151,9 @@ describe('each default', () => {
     ['domain.lookupByUuid', ['x'], 'VIR_ERR_NO_DOMAIN'],
     ['domain.lookupById', [-1], 'VIR_ERR_NO_DOMAIN'], // db has -1, but does not run
     ['domain.isActive', [{ ...web, uuid: 'x' }], 'VIR_ERR_NO_DOMAIN'],
+    ['network.isActive', [{ name: 'x', uuid: 'x' }], 'VIR_ERR_NO_NETWORK'],
+    ['interface.isActive', [{ name: 'x', mac: '' }], 'VIR_ERR_NO_INTERFACE'],
+    ['domain.getState', [web, 1], 'VIR_ERR_INVALID_ARG'],
     ['snapshot.lookupByName', [web, 'x', 0], 'VIR_ERR_NO_DOMAIN_SNAPSHOT'],
     ['checkpoint.lookupByName', [web, 'x', 0], 'VIR_ERR_NO_DOMAIN_CHECKPOINT'],
     ['network.lookupByName', ['x'], 'VIR_ERR_NO_NETWORK'],

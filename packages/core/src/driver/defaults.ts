@@ -1,4 +1,5 @@
 import { VirtError, type ErrorCode } from '../errors.js';
+import { checkFlags } from '../flags.js';
 import type { CallOptions } from '../signal.js';
 import { libVersion } from '../version.js';
 import { parseXml } from '../xml/parse.js';
@@ -8,7 +9,6 @@ import {
   ConnectListAllDomainsFlags,
   ConnectListAllInterfacesFlags,
   ConnectListAllNetworksFlags,
-  ConnectListAllNodeDeviceFlags,
   ConnectListAllStoragePoolsFlags,
   DomainSnapshotListFlags,
 } from './flag-tables.js';
@@ -71,10 +71,10 @@ export const defaults = {
     },
   },
   'domain.getState': {
-    call: async (session, domain, _flags, options) => ({
-      state: (await session.domain!.getInfo(domain, options)).state,
-      reason: 'unknown',
-    }),
+    call: async (session, domain, flags, options) => {
+      checkFlags(flags, 0, 'domain.getState');
+      return { state: (await session.domain!.getInfo(domain, options)).state, reason: 'unknown' };
+    },
   },
   'domain.isActive': {
     call: async (session, domain, options) => {
@@ -143,8 +143,13 @@ export const defaults = {
   'network.lookupByName': lookup('network', 'name', 'VIR_ERR_NO_NETWORK', 'no network with matching name'),
   'network.lookupByUuid': lookup('network', 'uuid', 'VIR_ERR_NO_NETWORK', 'no network with matching uuid'),
   'network.isActive': {
-    call: async (session, { uuid }, options) =>
-      (await session.network!.listAll(ConnectListAllNetworksFlags.bits.active, options)).some((r) => r.uuid === uuid),
+    call: ({ network: driver }, network, options) =>
+      isListed(
+        (flags) => driver!.listAll(flags, options),
+        ConnectListAllNetworksFlags.bits.active,
+        (ref) => ref.uuid === network.uuid,
+        ['VIR_ERR_NO_NETWORK', `no network with matching uuid "${network.uuid}"`],
+      ),
   },
   'network.isPersistent': { call: async () => true },
   'networkPort.lookupByUuid': {
@@ -164,9 +169,12 @@ export const defaults = {
     },
   },
   'interface.isActive': {
-    call: async (session, { name }, options) =>
-      (await session.interface!.listAll(ConnectListAllInterfacesFlags.bits.active, options)).some(
+    call: ({ interface: driver }, { name }, options) =>
+      isListed(
+        (flags) => driver!.listAll(flags, options),
+        ConnectListAllInterfacesFlags.bits.active,
         (ref) => ref.name === name,
+        ['VIR_ERR_NO_INTERFACE', `no interface with matching name ${JSON.stringify(name)}`],
       ),
   },
 
@@ -214,12 +222,6 @@ export const defaults = {
     'VIR_ERR_NO_NODE_DEVICE',
     'no node device with matching name',
   ),
-  'nodeDevice.isActive': {
-    call: async (session, { name }, options) =>
-      (await session.nodeDevice!.listAll(ConnectListAllNodeDeviceFlags.bits.active, options)).some(
-        (ref) => ref.name === name,
-      ),
-  },
   'secret.lookupByUuid': lookup('secret', 'uuid', 'VIR_ERR_NO_SECRET', 'no secret with matching uuid'),
   'secret.lookupByUsage': {
     call: async (session, type, id, options) => {
@@ -286,6 +288,18 @@ async function below<T extends { readonly name: string }>(
     return parent === name || ((flags & descendants) !== 0 && parent !== undefined && isBelow(parent));
   };
   return items.filter((item) => isBelow(item.name));
+}
+
+/** Whether an object is in the list of the active ones; one that is in no list at all is an error. */
+async function isListed<T>(
+  list: (flags: number) => Promise<readonly T[]>,
+  active: number,
+  is: (item: T) => boolean,
+  missing: readonly [code: ErrorCode, message: string],
+): Promise<boolean> {
+  if ((await list(active)).some(is)) return true;
+  found((await list(0)).find(is), ...missing);
+  return false;
 }
 
 /** The volumes of every active pool. */

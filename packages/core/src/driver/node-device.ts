@@ -25,7 +25,6 @@ export interface NodeDeviceDriver extends EventDriver<'nodeDevice'> {
   create?(device: NodeDeviceRef, flags: number, options?: CallOptions): Promise<void>;
   /** Changes a defined device. Flags: `DomainModificationImpact`. */
   update?(device: NodeDeviceRef, xml: string, flags: number, options?: CallOptions): Promise<void>;
-  /** Core's default: found in the list of the active ones. */
   isActive?(device: NodeDeviceRef, options?: CallOptions): Promise<boolean>;
   isPersistent?(device: NodeDeviceRef, options?: CallOptions): Promise<boolean>;
   getAutostart?(device: NodeDeviceRef, options?: CallOptions): Promise<boolean>;

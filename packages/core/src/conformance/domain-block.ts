@@ -1,0 +1,106 @@
+import { it, started, stored, type Area } from './kit.js';
+
+/** Disks. */
+export const domainBlock: Area = {
+  area: 'domain block',
+  cases: [
+    it('counters are of a guest that runs', ['domain.blockStats', ...started], async (kit) => {
+      const domain = await kit.start();
+      const stats = await domain.blockStats(kit.inventory.disk);
+      kit.expect([typeof stats.rd_bytes, typeof stats.wr_bytes]).toEqual(['bigint', 'bigint']);
+      await kit.fails((await kit.define()).blockStats(kit.inventory.disk), 'VIR_ERR_OPERATION_INVALID');
+    }),
+    it('a disk that there is not has no counters', ['domain.blockStats', ...started], async (kit) => {
+      const domain = await kit.start();
+      await kit.fails(domain.blockStats('kitdisk'), 'VIR_ERR_INVALID_ARG');
+    }),
+    it('a disk has sizes', ['domain.getBlockInfo', ...started], async (kit) => {
+      const { capacity, allocation, physical } = await (await kit.start()).getBlockInfo(kit.inventory.disk);
+      kit.expect([typeof capacity, typeof allocation, typeof physical]).toEqual(['bigint', 'bigint', 'bigint']);
+    }),
+    it('a disk that there is not has no sizes', ['domain.getBlockInfo', ...started], async (kit) => {
+      await kit.fails((await kit.start()).getBlockInfo('kitdisk'), 'VIR_ERR_INVALID_ARG');
+    }),
+    it('errors are told of disks that there are', ['domain.getDiskErrors', ...started], async (kit) => {
+      const errors = await (await kit.start()).getDiskErrors();
+      kit.expect(errors.every(({ disk }) => disk === kit.inventory.disk)).toBe(true);
+    }),
+    it('errors are those of a guest that runs', ['domain.getDiskErrors', ...stored], async (kit) => {
+      await kit.fails((await kit.define()).getDiskErrors(), 'VIR_ERR_OPERATION_INVALID');
+    }),
+    it('limits are kept', ['domain.setBlockIoTune', 'domain.getBlockIoTune', ...stored], async (kit) => {
+      const domain = await kit.define();
+      const { disk } = kit.inventory;
+      const limits = { total_iops_sec: 100n, total_iops_sec_max: 200n };
+      await domain.setBlockIoTune(disk, limits, { config: true });
+      const { total_iops_sec, total_iops_sec_max } = await domain.getBlockIoTune(disk, { config: true });
+      kit.expect([total_iops_sec, total_iops_sec_max]).toEqual([100n, 200n]);
+      kit.contains(await domain.getXmlDesc(), '<total_iops_sec>100</total_iops_sec>');
+    }),
+    it('a limit of 0 takes it away', ['domain.setBlockIoTune', 'domain.getBlockIoTune', ...stored], async (kit) => {
+      const domain = await kit.define();
+      const { disk } = kit.inventory;
+      await domain.setBlockIoTune(disk, { total_iops_sec: 100n, total_iops_sec_max: 200n }, { config: true });
+      await domain.setBlockIoTune(disk, { total_iops_sec: 0n, total_iops_sec_max: 0n }, { config: true });
+      kit.lacks(await domain.getXmlDesc(), '<total_iops_sec>');
+    }),
+    it('a total excludes its parts', ['domain.setBlockIoTune', ...stored], async (kit) => {
+      const domain = await kit.define();
+      const limits = { total_iops_sec_max: 200n, read_iops_sec_max: 100n };
+      await kit.refused(
+        () => domain.setBlockIoTune(kit.inventory.disk, limits, { config: true }),
+        'VIR_ERR_INVALID_ARG',
+      );
+    }),
+    it(
+      'limits are those of now, or of the next start',
+      ['domain.setBlockIoTune', 'domain.getBlockIoTune', ...started],
+      async (kit) => {
+        const domain = await kit.start();
+        const { disk } = kit.inventory;
+        await domain.setBlockIoTune(disk, { total_bytes_sec_max: 4096n }, { live: true });
+        kit.expect((await domain.getBlockIoTune(disk, { live: true })).total_bytes_sec_max).toBe(4096n);
+        kit.expect((await domain.getBlockIoTune(disk, { config: true })).total_bytes_sec_max).toBe(0n);
+        await domain.setBlockIoTune(disk, { total_bytes_sec_max: 8192n }, { config: true });
+        kit.expect((await domain.getBlockIoTune(disk, { live: true })).total_bytes_sec_max).toBe(4096n);
+      },
+    ),
+    it('a disk that there is not is not limited', ['domain.setBlockIoTune', ...stored], async (kit) => {
+      const domain = await kit.define();
+      const call = () => domain.setBlockIoTune('kitdisk', { size_iops_sec: 4096n }, { config: true });
+      await kit.refused(call, 'VIR_ERR_INVALID_ARG');
+    }),
+    it('no job runs at first', ['domain.getBlockJobInfo', ...started], async (kit) => {
+      kit.expect(await (await kit.start()).getBlockJobInfo(kit.inventory.disk)).toBe(undefined);
+    }),
+    it('no job is no job to end', ['domain.blockJobAbort', ...started], async (kit) => {
+      const domain = await kit.start();
+      await kit.refused(
+        () => domain.blockJobAbort(kit.inventory.disk),
+        'VIR_ERR_INVALID_ARG',
+        'VIR_ERR_OPERATION_INVALID',
+      );
+    }),
+    it('a pull needs a guest that runs', ['domain.blockPull', ...stored], async (kit) => {
+      const domain = await kit.define();
+      await kit.refused(() => domain.blockPull(kit.inventory.disk, 0n), 'VIR_ERR_OPERATION_INVALID');
+    }),
+    it('a commit needs a guest that runs', ['domain.blockCommit', ...stored], async (kit) => {
+      const domain = await kit.define();
+      const call = () => domain.blockCommit(kit.inventory.disk, undefined, undefined, 0n);
+      await kit.refused(call, 'VIR_ERR_OPERATION_INVALID');
+    }),
+    it('a resize needs a guest that runs', ['domain.blockResize', ...stored], async (kit) => {
+      const domain = await kit.define();
+      await kit.refused(() => domain.blockResize(kit.inventory.disk, 8192n), 'VIR_ERR_OPERATION_INVALID');
+    }),
+    it('as many bytes are read as are asked for', ['domain.blockPeek', ...started], async (kit) => {
+      const bytes = await (await kit.start()).blockPeek(kit.inventory.disk, 0n, 16);
+      kit.expect(bytes.length).toBe(16);
+    }),
+    it('a threshold needs a disk that there is', ['domain.setBlockThreshold', ...started], async (kit) => {
+      const domain = await kit.start();
+      await kit.refused(() => domain.setBlockThreshold('kitdisk', 4096n), 'VIR_ERR_INVALID_ARG');
+    }),
+  ],
+};
