@@ -1,4 +1,5 @@
 import type { Member } from '../driver/session.js';
+import { VirtError } from '../errors.js';
 import type { Connection } from '../handle/connection.js';
 import type { Domain } from '../handle/domain.js';
 import type { StoragePool } from '../handle/storage-pool.js';
@@ -21,9 +22,13 @@ const looks: readonly Look[] = [
 export async function hostState(connection: Connection): Promise<Readonly<Record<string, readonly string[]>>> {
   const state: Record<string, readonly string[]> = {};
   for (const [member, look] of looks) {
-    const support = connection.supports(member);
-    if (support === false) continue;
-    state[member] = support === true ? await look(connection) : await look(connection).catch(() => []);
+    if (connection.supports(member) === false) continue;
+    try {
+      state[member] = await look(connection);
+    } catch (error) {
+      // Where only a call can tell whether there is such a list, it told.
+      if (!(error instanceof VirtError) || error.code !== 'VIR_ERR_NO_SUPPORT') throw error;
+    }
   }
   return state;
 }
@@ -46,7 +51,7 @@ async function domainState(domain: Domain): Promise<string> {
 
 async function poolState(pool: StoragePool): Promise<string> {
   const active = await pool.isActive();
-  const shown = active && pool.connection.supports('storagePool.listAllVolumes') === true;
+  const shown = active && pool.connection.supports('storagePool.listAllVolumes') !== false;
   const names = shown ? (await pool.listAllVolumes()).map(({ name }) => name).sort() : [];
   return `${active} ${names.join(' ')} ${await pool.getXmlDesc()}`;
 }

@@ -28,6 +28,18 @@ const withStrings: readonly Member[] = [
   'host.getSevInfo',
 ];
 
+/**
+ * The procedure without flags, for members whose flags came later: called where no flag is set, since any daemon and
+ * driver has it.
+ */
+const withoutFlags: { readonly [M in Member]?: number } = {
+  'network.createXml': 40,
+  'network.defineXml': 41,
+  'storageVol.getInfo': 98,
+  'domain.abortJob': 164,
+  'nwfilter.defineXml': 180,
+};
+
 export interface TableOptions {
   /** Whether the peer knows parameters that are texts (`VIR_DRV_FEATURE_TYPED_PARAM_STRING`). Default: it does. */
   readonly stringParams?: boolean;
@@ -51,6 +63,13 @@ export function tableMethods(
     const [section, name] = row.member.split('.') as [Section, string];
     const wire = { ...positional(row), answered: learned && ((yes: boolean) => learned.note(row.member, yes)) };
     const flags = stringParams && withStrings.includes(row.member) ? flagsAt(row) : undefined;
+    const older = withoutFlags[row.member];
+    if (older !== undefined) {
+      const plain = { ...wire, ...positional({ ...row, number: older, args: row.args.slice(0, -1) }) };
+      const at = flagsAt(row);
+      (sections[section] ??= {})[name] = (...args) => client.call(args[at] === 0 ? plain : wire, args, program);
+      return;
+    }
     (sections[section] ??= {})[name] = (...args) => {
       if (flags !== undefined) args[flags] = (args[flags] as number) | stringsOkay;
       return client.call(wire, args, program);

@@ -10,7 +10,7 @@ import { XdrError } from '../protocol/xdr-error.js';
 import { XdrWriter } from '../protocol/writer.js';
 import { Incoming } from './incoming.js';
 import { Outgoing } from './outgoing.js';
-import { readError } from './rpc-error.js';
+import { orUnsupported, readError } from './rpc-error.js';
 import { RpcStream, type StreamPort } from './stream.js';
 
 interface Pending {
@@ -260,7 +260,7 @@ export class RpcClient {
     clearTimeout(pending.timer);
     try {
       if (packet.status === Status.error) {
-        const error = readError(packet.payload);
+        const error = orUnsupported(readError(packet.payload), pending.number);
         pending.answered?.(error.code !== 'VIR_ERR_NO_SUPPORT');
         return pending.reject(error);
       }

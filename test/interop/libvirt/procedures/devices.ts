@@ -75,7 +75,7 @@ export function deviceTests(c: Context): void {
   test('a network filter', async () => {
     const on = c.qemu.dispatch;
     const xml = `<filter name='no-mail' chain='root'><uuid>${uuid}</uuid><rule action='drop' direction='out'><tcp dstportstart='25'/></rule></filter>`;
-    const filter = await on.call('nwfilter', 'defineXml', xml, 0, undefined);
+    const filter = await on.call('nwfilter', 'defineXml', xml, 1, undefined);
     expect(filter).toEqual({ name: 'no-mail', uuid });
     expect(await on.call('nwfilter', 'lookupByName', 'no-mail', undefined)).toEqual(filter);
     expect(await on.call('nwfilter', 'lookupByUuid', uuid, undefined)).toEqual(filter);

@@ -17,7 +17,7 @@ export function networkTests(c: Context): void {
       [c.test, 150],
       [c.qemu, 151],
     ] as const) {
-      const net = await on.call('network', 'defineXml', isolated('made', number), 0, undefined);
+      const net = await on.call('network', 'defineXml', isolated('made', number), 1, undefined);
       expect(net).toEqual({ name: 'made', uuid: expect.stringMatching(/^[0-9a-f-]{36}$/) });
       expect(await on.call('network', 'lookupByName', 'made', undefined)).toEqual(net);
       expect(await on.call('network', 'lookupByUuid', net.uuid, undefined)).toEqual(net);
@@ -42,7 +42,7 @@ export function networkTests(c: Context): void {
 
   test('a transient network, its leases and its ports', async () => {
     const on = c.qemu.dispatch;
-    const net = await on.call('network', 'createXml', isolated('passing', 152), 0, undefined);
+    const net = await on.call('network', 'createXml', isolated('passing', 152), 1, undefined);
     expect(await on.call('network', 'isPersistent', net, undefined)).toBe(false);
     expect(await on.call('network', 'getDhcpLeases', net, undefined, 0, undefined)).toEqual([]);
     const xml = `<networkport><uuid>${uuid}</uuid><owner><name>guest</name><uuid>${uuid}</uuid></owner>

@@ -82,6 +82,7 @@ export function storageTests(c: Context): void {
       type: 'file',
       capacity: 131_072n,
     });
+    expect((await on.call('storageVol', 'getInfo', one, 1, undefined)).allocation).toBeGreaterThan(0n);
     await on.call('storageVol', 'wipe', one, 'zero', 0, undefined);
     expect((await readFile(c.path('content/one'))).every((byte) => byte === 0)).toBe(true);
     await on.call('storageVol', 'delete', one, 0, undefined);
