@@ -21,8 +21,8 @@ export {
   sizeAttribute,
   sizeContent,
 } from './xml/parts.js';
-export { text, texts, via, viaAll } from './xml/parts.js';
-export { choice, lazy, printedAs } from './xml/choice.js';
+export { nonEmpty, text, texts, unlessZero, via, viaAll } from './xml/parts.js';
+export { choice, lazy, printedAs, printedUnless, readAs } from './xml/choice.js';
 export { format } from './xml/format.js';
 export type { Format, ParseOptions } from './xml/format.js';
 export * as scalars from './xml/scalars.js';
@@ -42,7 +42,7 @@ export { Hostdev } from './model/domain/hostdev.js';
 export { Input } from './model/domain/input.js';
 export { Audio, Sound } from './model/domain/sound.js';
 export { Video } from './model/domain/video.js';
-export { Hub, Iommu, Lease, Memballoon, MemoryDevice, Panic } from './model/domain/small-devices.js';
+export { Hub, Iommu, Lease, Memballoon, MemoryDevice, Nvram, Panic } from './model/domain/small-devices.js';
 export { Redirdev, Rng, Shmem, Tpm, Vsock, Watchdog } from './model/domain/small-devices.js';
 export { Smartcard } from './model/domain/smartcard.js';
 export { Sysinfo } from './model/domain/sysinfo.js';

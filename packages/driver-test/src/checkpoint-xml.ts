@@ -36,7 +36,7 @@ export function readCheckpointRecord(xml: string, random: (size: number) => Uint
 }
 
 function read(xml: string, drop: readonly string[]): DomainCheckpoint {
-  const root = parseXml(xml);
+  const root = parseXml(xml, { domain: 'VIR_FROM_DOMAIN_CHECKPOINT' });
   if (root.name !== 'domaincheckpoint') return domainCheckpointFormat.read(root, { source: xml });
   checkSchema(root);
   const time = childOf(root, 'creationTime')?.text;

@@ -95,6 +95,10 @@ function withText(def: Domain, field: 'title' | 'description', text: string | un
 
 function withElement(def: Domain, uri: string, key: string, text: string | undefined): Domain {
   const { metadata: old, ...others } = def;
-  const metadata = setMetadata(old, uri, text === undefined ? undefined : { key, value: parseXml(text) });
+  const metadata = setMetadata(
+    old,
+    uri,
+    text === undefined ? undefined : { key, value: parseXml(text, { domain: 'VIR_FROM_DOMAIN' }) },
+  );
   return metadata ? { ...others, metadata } : others;
 }

@@ -10,7 +10,7 @@ const guests = /^(?:qemu|xen|bhyve|lxc|vmware):/;
  */
 export function readDomain(xml: string, validate: boolean): Domain {
   if (!validate) return parseDomain(xml, { inactive: true });
-  parseXml(xml);
+  parseXml(xml, { domain: 'VIR_FROM_DOMAIN' });
   const unknown = unknownPart(attempt(xml));
   if (unknown !== undefined) throw invalid(`${unknown} is not known in a domain`);
   return parseDomain(xml, { inactive: true });

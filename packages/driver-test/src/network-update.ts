@@ -20,7 +20,7 @@ const sections: Partial<Record<NetworkUpdateSection, Update>> = {
 
 /** `network` with one of its sections changed. */
 export function updateSection(network: Network, section: NetworkUpdateSection, change: SectionChange): Network {
-  parseXml(change.xml);
+  parseXml(change.xml, { domain: 'VIR_FROM_NETWORK' });
   const update = Object.hasOwn(sections, section) ? sections[section] : undefined;
   if (!update) throw unsupported(`section '${section}' of network '${network.name}' cannot be updated`);
   return update(network, change);

@@ -122,7 +122,7 @@ interface Parent {
 
 /** A device to be made has no name yet. All that can be made is a virtual HBA. */
 function readNewDevice(xml: string): { wwns: Wwns; parent: Parent } {
-  const root = parseXml(xml);
+  const root = parseXml(xml, { domain: 'VIR_FROM_NODEDEV' });
   if (root.name === 'device' && !childOf(root, 'capability')) throw fail('a device needs a <capability>');
   const named = root.children.filter(({ name }) => name !== 'name');
   const device = parseNodeDevice(printXml({ ...root, children: [xmlElement('name', {}, 'new device'), ...named] }));

@@ -56,7 +56,7 @@ const isOffline = ({ state }: DomainSnapshot): boolean => state === 'shutoff' ||
 export const isOnline = ({ state }: DomainSnapshot): boolean => state === 'running' || state === 'paused';
 
 function read(xml: string, validate: boolean, prepare: (root: XmlElement) => XmlElement): DomainSnapshot {
-  const root = parseXml(xml);
+  const root = parseXml(xml, { domain: 'VIR_FROM_DOMAIN_SNAPSHOT' });
   if (root.name !== 'domainsnapshot') return domainSnapshotFormat.read(root, { source: xml });
   if (validate) checkSchema(root);
   return domainSnapshotFormat.read(prepareDisks(prepare(root)), { source: xml, inactive: true });

@@ -132,3 +132,23 @@ function randomNumbers(seed: number): (below: number) => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % Math.max(below, 1);
   };
 }
+
+describe('to fill in what is left open takes no time out of proportion', () => {
+  const times = (count: number, make: (index: number) => string) =>
+    Array.from({ length: count }, (_, i) => make(i)).join('');
+  const devices = (inside: string) => `<memory>1024</memory><os><type>hvm</type></os><devices>${inside}</devices>`;
+  const drive = "<address type='drive' controller='4294967295' bus='0' target='0' unit='0'/>";
+  test.each([
+    ['disks', devices(times(5000, (i) => `<disk><source file='/a'/><target dev='vd' bus='ide'/>${i}${drive}</disk>`))],
+    ['interfaces', devices(times(5000, () => "<interface type='user'/>"))],
+    ['controllers', devices(times(5000, () => "<controller type='pci'/>"))],
+    ['an address far away', devices(`<disk><source file='/a'/><target dev='sda'/>${drive}</disk>`)],
+    ['sets of CPUs', `<cputune>${times(5000, (i) => `<vcpupin vcpu='${i}' cpuset='0-16383'/>`)}</cputune>`],
+    ['NUMA cells', `<cpu><numa>${times(5000, () => "<cell memory='1' cpus='0-16383'/>")}</numa></cpu>`],
+    ['threads', "<iothreads>4294967295</iothreads><iothreadids><iothread id='9'/></iothreadids>"],
+  ])('%s', (_what, inside) => {
+    const start = performance.now();
+    survives(inDomain(inside));
+    expect(performance.now() - start).toBeLessThan(1500);
+  });
+});

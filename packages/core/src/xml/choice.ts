@@ -19,6 +19,8 @@ type Cases<K extends string, C> = {
 export interface ChoiceOptions<V> extends Fault {
   /** What an absent attribute means. Without it, absence is an error. */
   readonly fallback?: V;
+  /** How its absence is given, where that is not as for an unknown value. */
+  readonly missing?: Fault;
 }
 
 /** One element of several shapes, told apart by an attribute: `<address type='pci' …/>`. */
@@ -52,8 +54,8 @@ class Choice implements Type<any> {
     const found = attributeOf(from, this.key);
     const tag = found ?? this.options.fallback;
     if (tag === undefined) {
-      const { code, domain = code ? undefined : 'VIR_FROM_XML' } = this.options;
-      return reading.fail(`attribute '${this.key}' is missing in <${from.name}>`, from, undefined, { code, domain });
+      const { code, missing = code ? { code } : { domain: 'VIR_FROM_XML' } } = this.options;
+      return reading.fail(`attribute '${this.key}' is missing in <${from.name}>`, from, undefined, missing);
     }
     const type = this.cases.get(tag);
     if (type === undefined) {
@@ -88,4 +90,20 @@ export const printedAs = <T>(type: Type<T>, change: (value: T, out: Writer) => T
   read: (from, reading) => type.read(from, reading),
   write: (name, value, out) => type.write(name, change(value, out), out),
   tagged: (key, part) => printedAs((type.tagged?.(key, part) ?? type) as Type<T>, change),
+});
+
+/** A type whose values lose something while they are read: `change` gives what is kept. */
+export const readAs = <T>(type: Type<T>, change: (value: T, reading: Reading) => T): Type<T> => ({
+  read: (from, reading) => change(type.read(from, reading), reading),
+  write: (name, value, out) => type.write(name, value, out),
+  tagged: (key, part) => readAs((type.tagged?.(key, part) ?? type) as Type<T>, change),
+});
+
+/** A type of which some values are not printed at all in some view. */
+export const printedUnless = <T>(type: Type<T>, left: (value: T, out: Writer) => boolean): Type<T> => ({
+  read: (from, reading) => type.read(from, reading),
+  write: (name, value, out) => {
+    if (!left(value, out)) type.write(name, value, out);
+  },
+  tagged: (key, part) => printedUnless((type.tagged?.(key, part) ?? type) as Type<T>, left),
 });

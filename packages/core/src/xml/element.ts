@@ -92,6 +92,8 @@ export interface ElementType<P> extends Type<Model<P>> {
 export interface ElementOptions {
   /** Print `<a>` and `</a>` even with nothing between. */
   readonly pair?: boolean;
+  /** Print nothing at all when there is nothing in it. */
+  readonly filled?: boolean;
 }
 
 /** Describes an element by its parts, in the order in which libvirt prints them. */
@@ -183,7 +185,9 @@ class Compiled implements Type<any> {
 
   write(name: string, value: Readonly<Record<string, unknown>>, out: Writer): void {
     const indent = out.indent;
+    const before = out.text;
     out.text += `${indent}<${name}`;
+    const start = out.text.length;
     for (const { key, part } of this.#printedAttributes) {
       if (value[key] === undefined || !shows(part, out)) continue;
       if (part.writeAttribute) part.writeAttribute(value[key], out);
@@ -203,6 +207,7 @@ class Compiled implements Type<any> {
     const hasChildren = out.text.length > mark;
     if (hasText && !hasChildren) out.text += `</${name}>\n`;
     else if (hasChildren || this.options.pair) out.text += `${indent}</${name}>\n`;
+    else if (this.options.filled && head.length === start) out.text = before;
     else out.text = `${head}/>\n`;
   }
 
@@ -213,7 +218,9 @@ class Compiled implements Type<any> {
     hasText: boolean,
   ): void {
     out.depth++;
+    // After text the children begin a line of their own, if there are any. They are printed apart, not cut out again.
     const before = out.text;
+    if (hasText) out.text = '';
     const within = rest?.within;
     for (const { key, part, beside } of this.#printedChildren) {
       if (value[key] === undefined || !shows(part, out)) continue;
@@ -222,7 +229,7 @@ class Compiled implements Type<any> {
       else part.write(value[key], out);
     }
     if (rest?.elements) for (const child of rest.elements) out.element(child);
-    if (hasText && out.text.length > before.length) out.text = `${before}\n${out.text.slice(before.length)}`;
+    if (hasText) out.text = out.text === '' ? before : `${before}\n${out.text}`;
     out.depth--;
   }
 

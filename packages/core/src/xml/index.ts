@@ -28,8 +28,8 @@ export {
   text,
   texts,
 } from './parts.js';
-export { via, viaAll } from './parts.js';
-export { choice, lazy, printedAs } from './choice.js';
+export { nonEmpty, unlessZero, via, viaAll } from './parts.js';
+export { choice, lazy, printedAs, printedUnless, readAs } from './choice.js';
 export { format } from './format.js';
 export type { Format, ParseOptions } from './format.js';
 export type { PrintOptions } from './print.js';

@@ -1,7 +1,7 @@
 import type { Part, Rest, Type } from './element.js';
 import { escapeAttribute, escapeXml, printAttributes, type Writer } from './print.js';
 import type { Reading } from './reading.js';
-import type { Scalar } from './scalars.js';
+import { unsigned64, type Scalar } from './scalars.js';
 import { largest, toKeptUnit, type SizeUnit } from './size.js';
 import { attributeOf, type XmlElement } from './tree.js';
 
@@ -11,6 +11,18 @@ export const attribute = <T>(name: string, scalar: Scalar<T>): Part<T, false> =>
   attribute: name,
   readText: (text, from, reading) => scalar.parse(text) ?? refuse(scalar, text, from, reading, name),
   write: (value, out) => out.attribute(name, scalar.print(value)),
+});
+
+/** An empty attribute counts as absent. */
+export const nonEmpty = <T, O extends boolean>(part: Part<T, O>): Part<T, O> => ({
+  ...part,
+  readText: (text, from, reading) => (text === '' ? undefined : part.readText!(text, from, reading)),
+});
+
+/** A value that says nothing when it is 0 or `false`, and then counts as absent. */
+export const unlessZero = <T extends number | boolean>(part: Part<T, true>): Part<T, true> => ({
+  ...part,
+  readText: (text, from, reading) => part.readText!(text, from, reading) || undefined,
 });
 
 /** The text of the element itself. Empty text counts as absent. */
@@ -147,7 +159,7 @@ export const size = (name: string, unit: SizeUnit): Part<bigint, false> => ({
   child: name,
   leaf: true,
   companions: ['unit'],
-  readChild: (from, _previous, reading) => readSize(from.text.trim(), unit, from, reading),
+  readChild: (from, _previous, reading) => readSize(from.text, unit, from, reading),
   write: (value, out, within) => writeLeaf(name, String(value), '', out, within?.(), ` unit='${unit}'`),
 });
 
@@ -156,7 +168,7 @@ export const sizeContent = (unit: SizeUnit): Part<bigint, false> => ({
   optional: false,
   content: true,
   companions: ['unit'],
-  readText: (amount, from, reading) => (amount === '' ? undefined : readSize(amount.trim(), unit, from, reading)),
+  readText: (amount, from, reading) => (amount === '' ? undefined : readSize(amount, unit, from, reading)),
   writeAttribute: (_value, out) => {
     out.text += ` unit='${unit}'`;
   },
@@ -176,6 +188,8 @@ export const sizeAttribute = (name: string, unit: SizeUnit, unitName = 'unit'): 
   },
 });
 
+const hexadecimal = /x/i;
+
 function readSize(
   amount: string,
   keep: SizeUnit,
@@ -184,10 +198,11 @@ function readSize(
   name?: string,
   unitName = 'unit',
 ): bigint {
-  if (!/^\d{1,20}$/.test(amount))
+  const written = unsigned64.parse(amount);
+  if (written === undefined || hexadecimal.test(amount))
     return reading.fail(`'${amount}' is not a size`, from, name, { code: 'VIR_ERR_XML_ERROR' });
   const unit = attributeOf(from, unitName);
-  const kept = toKeptUnit(BigInt(amount), unit, keep);
+  const kept = toKeptUnit(written, unit, keep);
   if (kept === undefined)
     return reading.fail(`unit '${unit}' is not known`, from, unitName, {
       code: 'VIR_ERR_INVALID_ARG',

@@ -140,17 +140,24 @@ const maxCpu = 16384;
 /** A set of CPUs or NUMA nodes such as `0-3,^2,7`, kept in libvirt's shortest spelling: `0-1,3,7`. */
 export const cpuSet: Scalar<string> = {
   parse(text) {
-    const members = new Set<number>();
-    for (const part of text.split(',')) {
+    const parts = text.split(',');
+    const ranges: { first: number; last: number; out: boolean }[] = [];
+    let most = -1;
+    for (const part of parts) {
       const range = /^\s*(\^)?\s*(\d{1,5})\s*(?:-\s*(\d{1,5})\s*)?$/.exec(part);
       if (!range) return undefined;
       const first = Number(range[2]);
       const last = range[3] === undefined ? first : Number(range[3]);
-      if (last < first || last >= maxCpu || (range[1] !== undefined && range[3] !== undefined)) return undefined;
-      for (let cpu = first; cpu <= last; cpu++) if (range[1] === undefined) members.add(cpu);
-      if (range[1] !== undefined) members.delete(first);
+      const out = range[1] !== undefined;
+      if (last < first || last >= maxCpu || (out && range[3] !== undefined)) return undefined;
+      ranges.push({ first, last, out });
+      most = Math.max(most, last);
     }
-    return members.size === 0 ? undefined : printSet([...members].sort((a, b) => a - b));
+    if (ranges.length === 1 && !ranges[0]!.out) return printRange(ranges[0]!.first, most);
+    // A map, so that a text that names all CPUs again and again costs little.
+    const members = new Uint8Array(most + 2);
+    for (const { first, last, out } of ranges) members.fill(out ? 0 : 1, first, last + 1);
+    return printSet(members) || undefined;
   },
   print: same,
   expected: 'a set of CPUs such as 0-3,^2',
@@ -158,12 +165,14 @@ export const cpuSet: Scalar<string> = {
   domain: 'VIR_FROM_NONE',
 };
 
-function printSet(members: readonly number[]): string {
+function printSet(members: Uint8Array): string {
   const ranges: string[] = [];
-  for (let at = 0; at < members.length; at++) {
-    const first = members[at]!;
-    while (members[at + 1] === members[at]! + 1) at++;
-    ranges.push(members[at] === first ? String(first) : `${first}-${members[at]}`);
+  for (let first = members.indexOf(1); first >= 0;) {
+    const end = members.indexOf(0, first);
+    ranges.push(printRange(first, end - 1));
+    first = members.indexOf(1, end);
   }
   return ranges.join(',');
 }
+
+const printRange = (first: number, last: number): string => (first === last ? String(first) : `${first}-${last}`);

@@ -15,12 +15,12 @@ export function bytesPerUnit(unit: string): bigint | undefined {
   return suffix === 'b' ? 1000n ** BigInt(power) : undefined;
 }
 
-/** A size in the unit it is kept in, rounded up; `unit` is what stood in the document. */
+/** A size in the unit it is kept in, rounded up (`M`: down); `unit` is what stood in the document. */
 export function toKeptUnit(amount: bigint, unit: string | undefined, keep: SizeUnit): bigint | undefined {
   if (unit === undefined || unit === keep) return amount;
   const scale = bytesPerUnit(unit);
   if (scale === undefined) return undefined;
-  return (amount * scale + kept[keep] - 1n) / kept[keep];
+  return (amount * scale + (keep === 'M' ? 0n : kept[keep] - 1n)) / kept[keep];
 }
 
 /** The largest amount of a unit that fits libvirt's 64 bits of bytes. */

@@ -32,34 +32,38 @@ const PrintedPciAddress = printedAs(PciAddress, (value) =>
 );
 
 /** Where a device sits in the guest. */
-export const Address = choice('type', {
-  pci: PrintedPciAddress,
-  drive: element('address', {
-    controller: zero('controller'),
-    bus: zero('bus'),
-    target: zero('target'),
-    unit: zero('unit'),
-  }),
-  'virtio-serial': element('address', { controller: zero('controller'), bus: zero('bus'), port: zero('port') }),
-  ccid: element('address', { controller: zero('controller'), slot: zero('slot') }),
-  usb: element('address', { bus: zero('bus'), port: maybe(attribute('port', string)) }),
-  'spapr-vio': element('address', {
-    reg: maybe(attribute('reg', { ...hexadecimal64, print: (reg) => `0x${reg.toString(16).padStart(8, '0')}` })),
-  }),
-  'virtio-s390': EmptyAddress,
-  ccw: element('address', {
-    cssid: maybe(attribute('cssid', hexadecimal(1, 0xfe))),
-    ssid: maybe(attribute('ssid', hexadecimal(1, 3))),
-    devno: maybe(attribute('devno', hexadecimal(4, 0xffff))),
-  }),
-  'virtio-mmio': EmptyAddress,
-  isa: element('address', {
-    iobase: maybe(attribute('iobase', hexadecimal(1, 0xffff))),
-    irq: maybe(attribute('irq', hexadecimal(1, 255))),
-  }),
-  dimm: element('address', { slot: zero('slot'), base: maybe(attribute('base', hexadecimal64)) }),
-  unassigned: EmptyAddress,
-});
+export const Address = choice(
+  'type',
+  {
+    pci: PrintedPciAddress,
+    drive: element('address', {
+      controller: zero('controller'),
+      bus: zero('bus'),
+      target: zero('target'),
+      unit: zero('unit'),
+    }),
+    'virtio-serial': element('address', { controller: zero('controller'), bus: zero('bus'), port: zero('port') }),
+    ccid: element('address', { controller: zero('controller'), slot: zero('slot') }),
+    usb: element('address', { bus: zero('bus'), port: maybe(attribute('port', string)) }),
+    'spapr-vio': element('address', {
+      reg: maybe(attribute('reg', { ...hexadecimal64, print: (reg) => `0x${reg.toString(16).padStart(8, '0')}` })),
+    }),
+    'virtio-s390': EmptyAddress,
+    ccw: element('address', {
+      cssid: maybe(attribute('cssid', hexadecimal(1, 0xfe))),
+      ssid: maybe(attribute('ssid', hexadecimal(1, 3))),
+      devno: maybe(attribute('devno', hexadecimal(4, 0xffff))),
+    }),
+    'virtio-mmio': EmptyAddress,
+    isa: element('address', {
+      iobase: maybe(attribute('iobase', hexadecimal(1, 0xffff))),
+      irq: maybe(attribute('irq', hexadecimal(1, 255))),
+    }),
+    dimm: element('address', { slot: zero('slot'), base: maybe(attribute('base', hexadecimal64)) }),
+    unassigned: EmptyAddress,
+  },
+  { code: 'VIR_ERR_CONFIG_UNSUPPORTED', missing: { code: 'VIR_ERR_INTERNAL_ERROR' } },
+);
 export type Address = TypeOf<typeof Address>;
 
 /** A PCI address on the host: no type, no default. */

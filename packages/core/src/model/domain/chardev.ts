@@ -9,6 +9,7 @@ import {
   maybe,
   once,
   oneOf,
+  oneOfWith,
   onOff,
   string,
 } from '../../xml/index.js';
@@ -35,7 +36,7 @@ export const charTypes = [
   'qemu-vdagent',
   'dbus',
 ] as const;
-export const charType = oneOf(...charTypes);
+export const charType = oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', ...charTypes);
 
 /** Where the host's end is. One shape for all types: a `udp` device has two of them. */
 export const CharSource = element('source', {
@@ -62,7 +63,7 @@ export type CharSource = TypeOf<typeof CharSource>;
 
 /** What serial ports, consoles, channels, redirected devices and others have in common. */
 export const charParts = {
-  type: fallback(attribute('type', charType), 'null'),
+  type: fallback(attribute('type', charType), 'pty'),
   /** The pseudo-terminal of a running guest's console, in its older place. */
   tty: live(maybe(attribute('tty', string))),
 };
@@ -74,6 +75,16 @@ export const charSourceParts = {
   ),
 };
 
+const serialTargets = [
+  'isa-serial',
+  'usb-serial',
+  'pci-serial',
+  'spapr-vio-serial',
+  'system-serial',
+  'sclp-serial',
+  'isa-debug',
+] as const;
+const consoleTargets = ['serial', 'xen', 'uml', 'virtio', 'lxc', 'openvz', 'sclp', 'sclplm'] as const;
 const targetPort = maybe(attribute('port', integer(0, 0x7fffffff)));
 
 export const Serial = ptyIsLive(
@@ -84,7 +95,7 @@ export const Serial = ptyIsLive(
       child(
         'target',
         element('target', {
-          type: maybe(attribute('type', string)),
+          type: maybe(attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', ...serialTargets))),
           port: targetPort,
           model: maybe(via('model', 'name', string)),
         }),
@@ -109,7 +120,15 @@ export const Console = ptyIsLive(
   element('console', {
     ...charParts,
     ...charSourceParts,
-    target: maybe(child('target', element('target', { type: maybe(attribute('type', string)), port: targetPort }))),
+    target: maybe(
+      child(
+        'target',
+        element('target', {
+          type: maybe(attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', ...consoleTargets))),
+          port: targetPort,
+        }),
+      ),
+    ),
     ...deviceInfo,
   }),
 );
@@ -119,17 +138,15 @@ export const Channel = ptyIsLive(
   element('channel', {
     ...charParts,
     ...charSourceParts,
-    target: maybe(
-      child(
-        'target',
-        element('target', {
-          type: attribute('type', oneOf('guestfwd', 'virtio', 'xen')),
-          address: maybe(attribute('address', string)),
-          port: targetPort,
-          name: maybe(attribute('name', string)),
-          state: live(maybe(attribute('state', oneOf('disconnected', 'connected')))),
-        }),
-      ),
+    target: child(
+      'target',
+      element('target', {
+        type: attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'guestfwd', 'virtio', 'xen')),
+        address: maybe(attribute('address', string)),
+        port: targetPort,
+        name: maybe(attribute('name', string)),
+        state: live(maybe(attribute('state', oneOf('disconnected', 'connected')))),
+      }),
     ),
     ...deviceInfo,
   }),

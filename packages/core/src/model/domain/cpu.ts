@@ -116,16 +116,20 @@ export const cpuParts = {
 };
 
 /** The guest's CPU. */
-export const Cpu = element('cpu', {
-  mode: maybe(
-    attribute('mode', {
-      ...oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'custom', 'host-model', 'host-passthrough', 'maximum'),
-      domain: 'VIR_FROM_CPU',
-    }),
-  ),
-  match: maybe(attribute('match', oneOf('minimum', 'exact', 'strict'))),
-  check: maybe(attribute('check', oneOf('none', 'partial', 'full'))),
-  migratable: maybe(attribute('migratable', oneOf('on', 'off'))),
-  ...cpuParts,
-});
+export const Cpu = element(
+  'cpu',
+  {
+    mode: maybe(
+      attribute('mode', {
+        ...oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'custom', 'host-model', 'host-passthrough', 'maximum'),
+        domain: 'VIR_FROM_CPU',
+      }),
+    ),
+    match: maybe(attribute('match', oneOf('minimum', 'exact', 'strict'))),
+    check: maybe(attribute('check', oneOf('none', 'partial', 'full'))),
+    migratable: maybe(attribute('migratable', oneOf('on', 'off'))),
+    ...cpuParts,
+  },
+  { filled: true },
+);
 export type Cpu = TypeOf<typeof Cpu>;

@@ -1,6 +1,7 @@
 import { domainError } from './domain-error.js';
 import type { Console, Parallel, Serial } from './chardev.js';
 import type { Devices } from './devices.js';
+import { highest } from './numbers.js';
 
 type Port = Serial | Parallel | Console;
 
@@ -8,9 +9,10 @@ type Port = Serial | Parallel | Console;
 export function completeConsoles(devices: Devices, hvm: boolean): Partial<Devices> {
   const serials = number(devices.serials ?? []);
   const parallels = number(devices.parallels ?? []);
-  const consoles = number(devices.consoles ?? []).map((one) => ({
+  // Consoles are numbered as they stand, whatever they say.
+  const consoles = (devices.consoles ?? []).map((one, port) => ({
     ...one,
-    target: { ...one.target, type: one.target.type ?? 'serial' },
+    target: { ...one.target, type: one.target?.type ?? ('serial' as const), port },
   }));
   if (consoles.slice(1).some((one) => one.target.type === 'serial')) {
     throw domainError('VIR_ERR_CONFIG_UNSUPPORTED', 'only the first console can be a serial port');
@@ -50,6 +52,6 @@ function mirror(serial: Serial): Console {
 
 /** A port without a number comes after the highest. */
 function number<P extends Port>(ports: readonly P[]): (P & { readonly target: NonNullable<P['target']> })[] {
-  let highest = Math.max(-1, ...ports.map((one) => one.target?.port ?? -1));
-  return ports.map((one) => ({ ...one, target: { ...one.target, port: one.target?.port ?? ++highest } }));
+  let last = highest(ports.map((one) => one.target?.port ?? -1));
+  return ports.map((one) => ({ ...one, target: { ...one.target, port: one.target?.port ?? ++last } }));
 }

@@ -1,3 +1,4 @@
+import { merged } from '../merged.js';
 import { domainError } from './domain-error.js';
 import type { Address } from './address.js';
 import type { Devices } from './devices.js';
@@ -9,27 +10,26 @@ type DriveAddress = Extract<Address, { type: 'drive' }>;
 /** Puts disks in libvirt's order, and gives each its bus and address. */
 export function completeDisks({ disks }: Devices): Pick<Devices, 'disks'> {
   if (!disks) return {};
-  const ordered = disks.reduce<readonly Disk[]>(insertDisk, []).map(completeDisk);
-  ordered.forEach((disk, index) => {
-    const { dev } = disk.target;
-    if (ordered.findIndex((other) => other.target.dev === dev) !== index) {
-      throw domainError('VIR_ERR_XML_ERROR', `two disks have the target '${dev}'`);
-    }
-  });
+  const ordered = inOrder(disks).map((disk) => completeDisk(completeSource(disk)));
+  const targets = new Set<string>();
+  for (const { target } of ordered) {
+    if (targets.has(target.dev)) throw domainError('VIR_ERR_XML_ERROR', `two disks have the target '${target.dev}'`);
+    targets.add(target.dev);
+  }
   return { disks: ordered };
 }
 
-/** Disks of one bus stand in the order of their targets; the bus here is the one that was written, if any. */
-function insertDisk(list: readonly Disk[], disk: Disk): readonly Disk[] {
-  const index = diskIndex(disk.target.dev);
-  let at = -1;
-  for (let before = list.length - 1; before >= 0; before--) {
-    const other = list[before]!;
-    if (other.target.bus !== disk.target.bus) continue;
-    if (diskIndex(other.target.dev) > index) at = before;
-    else if (at < 0) at = before + 1;
+/** Disks of one bus stand together, in the order of their targets; the bus is the one that was written, if any. */
+function inOrder(disks: readonly Disk[]): readonly Disk[] {
+  const buses = new Map<Bus | undefined, { readonly index: number; readonly disk: Disk }[]>();
+  for (const disk of disks) {
+    const { bus, dev } = disk.target;
+    const alike = buses.get(bus) ?? [];
+    buses.set(bus, alike);
+    alike.push({ index: diskIndex(dev), disk });
   }
-  return list.toSpliced(at < 0 ? list.length : at, 0, disk);
+  const sorted = [...buses.values()].flatMap((alike) => alike.sort((one, other) => one.index - other.index));
+  return sorted.map(({ disk }) => disk);
 }
 
 /** The number of a disk's name: `sda` is 0, `vdb` is 1, `hdaa` is 26; -1 if it is no such name. */
@@ -45,14 +45,82 @@ function completeDisk(disk: Disk): Disk {
   }
   const dev = disk.target.dev.replace(/^ioemu:/, '');
   const bus = disk.target.bus ?? defaultBus(disk, dev);
+  checkDisk(disk, bus);
   const address = disk.address ?? defaultAddress(dev, bus);
+  const { snapshot: given, ...others } = disk;
+  // What another process serves cannot be snapshotted.
+  const snapshot = given ?? (disk.type === 'vhostuser' ? 'no' : undefined);
+  const readonly = disk.readonly ?? disk.device === 'cdrom';
   return {
-    ...disk,
+    ...others,
     target: { ...disk.target, dev, bus },
+    // Nobody expects one of what cannot change.
+    ...(snapshot === undefined || (snapshot === 'no' && readonly) ? {} : { snapshot }),
     ...(disk.device === 'cdrom' ? { readonly: true as const } : {}),
     ...(address ? { address } : {}),
   };
 }
+
+/** Where a server listens that does not say it. */
+const ports: Readonly<Record<string, number>> = {
+  http: 80,
+  https: 443,
+  ftp: 21,
+  ftps: 990,
+  tftp: 69,
+  sheepdog: 7000,
+  nbd: 10809,
+  ssh: 22,
+  iscsi: 3260,
+  gluster: 24007,
+  vxhs: 9999,
+};
+
+function completeSource(disk: Disk): Disk {
+  // An empty drive is one for files.
+  if (!disk.source && (disk.type === 'network' || disk.type === 'volume')) return { ...disk, type: 'file' };
+  if (disk.type !== 'network' || !disk.source) return disk;
+  const { protocol, name, hosts } = disk.source;
+  const port = ports[protocol];
+  const known = hosts?.map((host) =>
+    port === undefined || host.port !== undefined || (host.transport ?? 'tcp') !== 'tcp' ? host : { ...host, port },
+  );
+  return merged(disk, {
+    source: merged(disk.source, {
+      ...(known ? { hosts: known } : {}),
+      // The first unit of a target is meant when none is named.
+      ...(protocol === 'iscsi' && name !== undefined && !name.includes('/') ? { name: `${name}/0` } : {}),
+    }),
+  });
+}
+
+function checkDisk(disk: Disk, bus: Bus): void {
+  const { device, target, source } = disk;
+  if (disk.sgio === 'unfiltered') throw unsupported("sgio='unfiltered' is no more");
+  if (device === 'lun') checkLun(disk);
+  else if (source?.reservations) throw unsupported('only a disk of device lun can have <reservations>');
+  if ((device === 'floppy') !== (bus === 'fdc')) {
+    throw domainError('VIR_ERR_INTERNAL_ERROR', `disk '${target.dev}', a ${device}, cannot be on the bus '${bus}'`);
+  }
+  if (target.removable !== undefined && bus !== 'usb') {
+    throw domainError('VIR_ERR_XML_ERROR', `disk '${target.dev}' is not on USB, so it cannot be removable or not`);
+  }
+}
+
+/** A whole SCSI device is passed on as it is. */
+function checkLun(disk: Disk): void {
+  const { type, source, driver } = disk;
+  const fits = type === 'block' || type === 'volume' || (type === 'network' && disk.source?.protocol === 'iscsi');
+  if (!fits) throw unsupported(`a disk of device lun cannot be of type '${type}'`);
+  if ((driver?.type ?? 'raw') !== 'raw') throw unsupported('a disk of device lun is raw');
+  if (source?.slices) throw unsupported('a disk of device lun cannot be a slice');
+  if ((disk.encryption ?? source?.encryption ?? plain).format !== 'default') {
+    throw unsupported('a disk of device lun cannot be encrypted');
+  }
+}
+const plain = { format: 'default' };
+
+const unsupported = (message: string) => domainError('VIR_ERR_CONFIG_UNSUPPORTED', message);
 
 const buses: readonly (readonly [string, Bus])[] = [
   ['hd', 'ide'],

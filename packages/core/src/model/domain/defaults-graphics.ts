@@ -1,3 +1,4 @@
+import { domainError } from './domain-error.js';
 import type { Devices } from './devices.js';
 import type { Domain } from './domain.js';
 import type { Graphics, Listen } from './graphics.js';
@@ -11,11 +12,18 @@ export function completeGraphics({ graphics }: Devices): Pick<Devices, 'graphics
   if (!graphics) return {};
   return {
     graphics: graphics.map((one) => {
-      if (one.type === 'vnc') return completeVnc(one);
+      if (one.type === 'vnc') return completeVnc(withPassword(one));
       if (one.type === 'rdp') return completeRdp(one);
-      return one.type === 'spice' ? completeSpice(one) : one;
+      return one.type === 'spice' ? completeSpice(withPassword(one)) : one;
     }),
   };
+}
+
+/** What is said of a password counts only where there is one. */
+function withPassword<T extends Vnc | Spice>(one: T): T {
+  if (one.passwd !== undefined) return one;
+  const { passwdValidTo: _until, connected: _connected, ...others } = one;
+  return others as T;
 }
 
 /** The `listen` attribute and the first `<listen>` say the same thing. */
@@ -26,23 +34,40 @@ function listening(one: Vnc | Spice | Rdp): {
   const [first = { type: 'address' }, ...others] = one.listens ?? [];
   if (first.type !== 'address') return { listens: [first, ...others] };
   const address = first.address ?? one.listen;
+  if (one.listen !== undefined && address !== one.listen) throw twoPlaces(one.listen, address);
   if (address === undefined) return { listens: [first, ...others] };
   return { listens: [{ ...first, address }, ...others], listen: address };
 }
 
 function completeVnc(one: Vnc): Vnc {
   const { listen: _listen, port, autoport: auto, ...others } = one;
-  if (one.socket !== undefined) {
-    const listens = one.listens ?? [{ type: 'socket' as const, socket: one.socket }];
-    return { ...others, listens };
-  }
+  const socket = socketOf(one);
+  if (socket)
+    return {
+      ...others,
+      ...(socket.socket === undefined ? {} : { socket: socket.socket }),
+      listens: [socket, ...(one.listens ?? []).slice(1)],
+    };
   const listens = listening(one);
-  if (listens.listens[0].type === 'socket' || listens.listens[0].type === 'none') return { ...others, ...listens };
+  if (listens.listens[0].type === 'none') return { ...others, ...listens };
   const autoport = auto ?? (port === undefined || port === -1);
   // A port of 0, or -1 that was overruled, is none.
   const chosen = autoport ? -1 : port === 0 || port === -1 ? undefined : port;
   return { ...others, ...(chosen === undefined ? {} : { port: chosen }), autoport, ...listens };
 }
+
+/** The `socket` attribute and the first `<listen>` say the same thing, and the attribute is the stronger. */
+function socketOf({ socket, listens }: Vnc): Extract<Listen, { type: 'socket' }> | undefined {
+  const first = listens?.[0];
+  if (first?.type !== 'socket')
+    return socket === undefined || first?.type === 'none' ? undefined : { type: 'socket', socket };
+  const chosen = first.socket ?? socket;
+  if (socket !== undefined && chosen !== socket) throw twoPlaces(socket, chosen);
+  return chosen === undefined ? first : { ...first, socket: chosen };
+}
+
+const twoPlaces = (one = '', other = '') =>
+  domainError('VIR_ERR_CONFIG_UNSUPPORTED', `graphics are to listen on '${one}', and on '${other}' by their <listen>`);
 
 function completeRdp(one: Rdp): Rdp {
   const { listen: _listen, port, autoport: auto, ...others } = one;

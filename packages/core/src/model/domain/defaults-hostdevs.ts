@@ -2,6 +2,7 @@ import { merged } from '../merged.js';
 import type { Address } from './address.js';
 import type { Devices } from './devices.js';
 import type { Hostdev } from './hostdev.js';
+import { highest } from './numbers.js';
 import type { Smartcard } from './smartcard.js';
 
 type DriveAddress = Extract<Address, { type: 'drive' }>;
@@ -19,20 +20,27 @@ export function completeHostdevs({ hostdevs, disks = [] }: Devices): Pick<Device
   };
   for (const disk of disks) if (disk.target.bus === 'scsi') take(disk.address);
   for (const one of hostdevs) if (isScsi(one)) take(one.address);
+  let place = 0;
   const next = (): DriveAddress => {
-    let place = 0;
     while (taken.has(place)) place++;
     taken.add(place);
     const controller = Math.floor(place / unitsPerController);
     return { type: 'drive', controller, bus: 0, target: 0, unit: place % unitsPerController };
   };
   return {
-    hostdevs: hostdevs.map((one) => {
+    hostdevs: hostdevs.map(withUnit).map((one) => {
       if (one.mode !== 'subsystem') return one;
       const managed = one.managed ?? false;
       return isScsi(one) && !one.address ? merged(one, { managed, address: next() }) : merged(one, { managed });
     }),
   };
+}
+
+/** The first unit of an iSCSI target is meant when none is named. */
+function withUnit(one: Hostdev): Hostdev {
+  if (one.mode !== 'subsystem' || one.type !== 'scsi' || one.source.protocol !== 'iscsi') return one;
+  const { name } = one.source;
+  return name === undefined || name.includes('/') ? one : merged(one, { source: { ...one.source, name: `${name}/0` } });
 }
 
 const isScsi = (one: Hostdev): boolean => one.mode === 'subsystem' && one.type === 'scsi';
@@ -41,10 +49,10 @@ const isScsi = (one: Hostdev): boolean => one.mode === 'subsystem' && one.type =
 export function completeSmartcards({ smartcards }: Devices): Pick<Devices, 'smartcards'> {
   if (!smartcards) return {};
   const slotOf = ({ address }: Smartcard) => (address?.type === 'ccid' && address.controller === 0 ? address.slot : -1);
-  let highest = Math.max(...smartcards.map(slotOf));
+  let last = highest(smartcards.map(slotOf));
   return {
     smartcards: smartcards.map((one) =>
-      one.address ? one : merged(one, { address: { type: 'ccid' as const, controller: 0, slot: ++highest } }),
+      one.address ? one : merged(one, { address: { type: 'ccid' as const, controller: 0, slot: ++last } }),
     ),
   };
 }

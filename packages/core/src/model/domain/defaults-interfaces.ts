@@ -8,17 +8,14 @@ import type { Interface } from './interface.js';
 export function completeInterfaces({ interfaces }: Devices, options: RandomSource): Pick<Devices, 'interfaces'> {
   if (!interfaces) return {};
   const taken = new Set(interfaces.map((one) => one.target?.dev));
+  let index = 0;
   const nextName = (): string => {
-    let index = 0;
     while (taken.has(`testnet${index}`)) index++;
     taken.add(`testnet${index}`);
     return `testnet${index}`;
   };
   return {
     interfaces: interfaces.map((one) => {
-      if (one.type === 'network' && !one.source) {
-        throw domainError('VIR_ERR_XML_ERROR', "an interface of type 'network' needs a <source>");
-      }
       const address = one.mac?.address;
       if (address !== undefined && (parseInt(address.slice(0, 2), 16) & 1) === 1) {
         throw domainError('VIR_ERR_XML_ERROR', `the MAC address ${address} is a multicast address`);
@@ -37,7 +34,12 @@ const familyOf = (address: string) => (address.includes(':') ? 'ipv6' : 'ipv4');
 
 /** What only a virtio card has is dropped from others, as in libvirt. */
 function withoutVirtio(one: Interface): Interface {
-  if (one.model?.startsWith('virtio') || (one.driver === undefined && one.backend?.vhost === undefined)) return one;
+  if (
+    one.type === 'hostdev' ||
+    one.model?.startsWith('virtio') ||
+    (one.driver === undefined && one.backend?.vhost === undefined)
+  )
+    return one;
   const { driver: _driver, backend, ...others } = one;
   const { vhost: _vhost, ...tap } = backend ?? {};
   return { ...others, ...(Object.keys(tap).length > 0 ? { backend: tap } : {}) };

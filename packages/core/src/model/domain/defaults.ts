@@ -1,6 +1,7 @@
 import { domainError } from './domain-error.js';
 import { merged } from '../merged.js';
 import { randomUuid, type RandomSource } from '../random.js';
+import { completeChars } from './defaults-chars.js';
 import { completeConsoles } from './defaults-consoles.js';
 import { addImplicitControllers, completeControllers } from './defaults-controllers.js';
 import { completeDisks } from './defaults-disks.js';
@@ -8,7 +9,11 @@ import { completeCpu } from './defaults-cpu.js';
 import { completeInterfaces } from './defaults-interfaces.js';
 import { completeHostdevs, completeSmartcards } from './defaults-hostdevs.js';
 import { completeGraphics, completeVideos } from './defaults-graphics.js';
+import { checkCells, completeNumatune } from './defaults-numa.js';
+import { completeOs } from './defaults-os.js';
 import { completeSmallDevices } from './defaults-small.js';
+import { completeVcpus } from './defaults-vcpus.js';
+import { checkDevices } from './check-devices.js';
 import type { Devices } from './devices.js';
 import type { Domain } from './domain.js';
 
@@ -23,14 +28,18 @@ export interface DefaultsOptions extends RandomSource {
  */
 export function completeDomain(domain: Domain, options: DefaultsOptions): Domain {
   checkNames(domain);
+  checkFeatures(domain);
   checkDevices(domain);
+  const vcpus = completeVcpus(domain);
+  checkCells(domain.cpu?.numa, vcpus.vcpu!.count);
   const devices = completeDevices(domain, options);
   return merged(domain, {
     uuid: domain.uuid ?? randomUuid(options),
     ...(domain.genid === '' ? { genid: randomUuid(options) } : {}),
     ...completeMemory(domain),
-    ...completeVcpus(domain),
-    ...completeIoThreads(domain),
+    ...completeMemtune(domain),
+    ...vcpus,
+    ...completeNumatune(domain, vcpus.vcpu!),
     ...completeCpu(domain.cpu),
     ...completeSeclabels(domain),
     os: completeOs(domain, devices, options.arch ?? 'i686'),
@@ -49,12 +58,10 @@ function checkNames({ name, title }: Domain): void {
     throw domainError('VIR_ERR_XML_ERROR', `the title of domain '${name}' contains a line break`);
 }
 
-/** What is refused once the whole is seen. */
-function checkDevices({ devices }: Domain): void {
-  const usb = devices?.controllers?.some((one) => one.type === 'usb' && one.model !== 'none') ?? false;
-  if (devices?.redirdevs && !usb) {
-    throw domainError('VIR_ERR_CONFIG_UNSUPPORTED', 'a redirected USB device needs a USB controller');
-  }
+/** Features that libvirt 9.0 does not know are refused by it; others read them and carry them along. */
+function checkFeatures({ features }: Domain): void {
+  const unknown = features?.rest?.elements?.[0];
+  if (unknown) throw domainError('VIR_ERR_CONFIG_UNSUPPORTED', `the feature '${unknown.name}' is not known`);
 }
 
 function completeMemory(domain: Domain): Pick<Domain, 'memory' | 'currentMemory'> {
@@ -76,37 +83,16 @@ function completeMemory(domain: Domain): Pick<Domain, 'memory' | 'currentMemory'
   return { memory, currentMemory: current === 0n || current > memory ? memory : current };
 }
 
+/** KiB; what is that large is no limit. */
+const unlimited = 9007199254740991n;
+
+function completeMemtune({ memtune }: Domain): Pick<Domain, 'memtune'> {
+  if (!memtune) return {};
+  const limits = Object.entries(memtune).filter(([, limit]) => typeof limit !== 'bigint' || limit < unlimited);
+  return { memtune: Object.fromEntries(limits) };
+}
+
 const sum = (sizes: readonly bigint[] = []): bigint => sizes.reduce((total, size) => total + size, 0n);
-
-function completeVcpus(domain: Domain): Pick<Domain, 'vcpu' | 'vcpus' | 'cputune' | 'numatune'> {
-  const { current, cpuset, ...given } = domain.vcpu ?? { placement: 'static', count: 1 };
-  const auto = given.placement === 'auto';
-  const vcpu = auto || cpuset === undefined ? given : { ...given, cpuset };
-  if (current !== undefined && current > vcpu.count) {
-    throw domainError(
-      'VIR_ERR_CONFIG_UNSUPPORTED',
-      `${current} vCPUs are to be online and there are only ${vcpu.count}`,
-    );
-  }
-  if (vcpu.count === 0) throw domainError('VIR_ERR_INTERNAL_ERROR', 'a domain needs at least one vCPU');
-  const online = current ?? vcpu.count;
-  const each = domain.vcpus?.vcpus?.map((one) => merged(one, { hotpluggable: one.hotpluggable ?? !one.enabled }));
-  const { vcpupins, ...cputune } = domain.cputune ?? {};
-  const pins = vcpupins?.filter((pin) => pin.vcpu < vcpu.count) ?? [];
-  return {
-    ...(domain.cputune ? { cputune: pins.length > 0 ? { ...cputune, vcpupins: pins } : cputune } : {}),
-    vcpu: online === vcpu.count ? vcpu : { ...vcpu, current: online },
-    // Where the host chooses CPUs, it chooses memory too.
-    ...(auto && !domain.numatune ? { numatune: { memory: { mode: 'strict', placement: 'auto' } } } : {}),
-    ...(domain.vcpus ? { vcpus: each ? { ...domain.vcpus, vcpus: each } : domain.vcpus } : {}),
-  };
-}
-
-function completeIoThreads(domain: Domain): Pick<Domain, 'iothreads'> {
-  const named = domain.iothreadids?.iothreads?.length ?? 0;
-  const count = Math.max(domain.iothreads ?? 0, named);
-  return count === 0 ? {} : { iothreads: count };
-}
 
 function completeSeclabels({ seclabels }: Domain): Pick<Domain, 'seclabels'> {
   if (!seclabels) return {};
@@ -118,43 +104,23 @@ function completeSeclabels({ seclabels }: Domain): Pick<Domain, 'seclabels'> {
   };
 }
 
-function completeOs(domain: Domain, devices: Devices, arch: string): NonNullable<Domain['os']> {
-  const { os } = domain;
-  if (!os?.type) throw domainError('VIR_ERR_XML_ERROR', `domain '${domain.name}' has no <os> <type>`);
-  if (os.type.name === 'exe' && os.init === undefined) {
-    throw domainError('VIR_ERR_XML_ERROR', `domain '${domain.name}' is a container and has no <init>`);
-  }
-  const type = { ...os.type, arch: os.type.arch ?? arch };
-  const loader = os.loader?.path !== undefined ? { loader: { ...os.loader, type: os.loader.type ?? 'rom' } } : {};
-  if (os.type.name !== 'hvm') return { ...os, ...loader, type };
-  const orders = bootOrders(devices);
-  const double = orders.find((order, index) => orders.indexOf(order) !== index);
-  if (double !== undefined) {
-    throw domainError('VIR_ERR_CONFIG_UNSUPPORTED', `boot order ${double} is given to more than one device`);
-  }
-  if (os.boot && orders.length > 0) {
-    throw domainError('VIR_ERR_CONFIG_UNSUPPORTED', '<boot> in <os> and <boot> in a device exclude each other');
-  }
-  const boot = os.boot || orders.length > 0 ? {} : { boot: ['hd'] as const };
-  return { ...os, ...loader, type, ...boot };
-}
+const wholeNumber = /^\s*[+-]?\d{1,18}$/;
 
-function bootOrders(devices: Devices): number[] {
-  const { disks = [], interfaces = [], hostdevs = [], redirdevs = [], filesystems = [] } = devices;
-  return [...disks, ...interfaces, ...hostdevs, ...redirdevs, ...filesystems].flatMap((device) =>
-    device.boot ? [device.boot.order] : [],
-  );
-}
-
+/** A clock of a fixed basis that is adjusted is a variable one. */
 function completeClock(clock: Domain['clock']): NonNullable<Domain['clock']> {
   if (!clock) return { offset: 'utc' };
-  if (clock.offset !== 'variable') return clock;
-  return { ...clock, adjustment: clock.adjustment ?? '0', basis: clock.basis ?? 'utc' };
+  const { offset, adjustment } = clock;
+  const number = adjustment !== undefined && wholeNumber.test(adjustment) ? String(BigInt(adjustment)) : undefined;
+  if (offset === 'variable') return { ...clock, adjustment: number ?? '0', basis: clock.basis ?? 'utc' };
+  if ((offset !== 'utc' && offset !== 'localtime') || adjustment === undefined || adjustment === 'reset') return clock;
+  if (number === undefined) throw domainError('VIR_ERR_XML_ERROR', `'${adjustment}' is no adjustment of a clock`);
+  return { ...clock, offset: 'variable', adjustment: number, basis: offset };
 }
 
 function completeDevices(domain: Domain, options: DefaultsOptions): Devices {
   const hvm = domain.os?.type?.name === 'hvm';
-  const given = domain.devices ?? {};
+  const written = domain.devices ?? {};
+  const given = { ...written, ...completeChars(written) };
   const disks = completeDisks(given);
   const withDisks = {
     ...given,
@@ -170,6 +136,6 @@ function completeDevices(domain: Domain, options: DefaultsOptions): Devices {
     ...addImplicitControllers(withGraphics),
     ...completeVideos(withGraphics, domain),
     ...completeInterfaces(withGraphics, options),
-    ...completeSmallDevices(withGraphics),
+    ...completeSmallDevices(withGraphics, domain),
   };
 }

@@ -1,5 +1,17 @@
-import { attribute, child, element, integer, maybe, onOff, string, unsigned, via, yesNo } from '../../xml/index.js';
-import type { Part } from '../../xml/index.js';
+import {
+  attribute,
+  child,
+  element,
+  integer,
+  maybe,
+  oneOf,
+  onOff,
+  string,
+  unsigned,
+  via,
+  yesNo,
+} from '../../xml/index.js';
+import type { Part, Scalar } from '../../xml/index.js';
 import { Address, bootOrder } from './address.js';
 
 const anyAlias = maybe(via('alias', 'name', string));
@@ -17,10 +29,28 @@ export const alias: Part<string, true> = {
   },
 };
 
+const loadparm: Scalar<string> = {
+  parse: (text) => (/^[a-zA-Z0-9. ]{1,8}$/.test(text) ? text.toUpperCase() : undefined),
+  print: (value) => value,
+  expected: 'up to 8 letters, digits, points and blanks',
+  code: 'VIR_ERR_INTERNAL_ERROR',
+};
+
 export const boot = maybe(
   child(
     'boot',
-    element('boot', { order: attribute('order', bootOrder), loadparm: maybe(attribute('loadparm', string)) }),
+    element('boot', { order: attribute('order', bootOrder), loadparm: maybe(attribute('loadparm', loadparm)) }),
+  ),
+);
+
+/** Two network cards that are one for the guest, where one of them stays when the guest is moved. */
+export const teaming = maybe(
+  child(
+    'teaming',
+    element('teaming', {
+      type: attribute('type', oneOf('persistent', 'transient')),
+      persistent: maybe(attribute('persistent', string)),
+    }),
   ),
 );
 

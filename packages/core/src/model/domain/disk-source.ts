@@ -3,24 +3,40 @@ import {
   child,
   children,
   choice,
+  content,
   element,
+  fallback,
   lazy,
   live,
   maybe,
   oneOf,
+  printedAs,
+  printedUnless,
+  secret,
   size,
   string,
 } from '../../xml/index.js';
-import { unsigned, unsigned64, uuid, via, yesNo, port } from '../../xml/index.js';
+import { text, unlessZero, unsigned, unsigned64, uuid, via, yesNo, port } from '../../xml/index.js';
 import type { Rest, Type, TypeOf } from '../../xml/index.js';
 import { HostPciAddress } from './address.js';
 
-export const Seclabel = element('seclabel', {
-  type: maybe(attribute('type', oneOf('dynamic', 'static', 'none'))),
+const Label = element('seclabel', {
   model: maybe(attribute('model', string)),
-  labelskip: maybe(attribute('labelskip', yesNo)),
-  relabel: maybe(attribute('relabel', yesNo)),
+  /** Of the running guest, whose file is not labelled. */
+  labelskip: live(unlessZero(maybe(attribute('labelskip', yesNo)))),
+  relabel: fallback(attribute('relabel', yesNo), true),
+  label: maybe(text('label', string)),
 });
+
+const PrintedLabel = printedAs(Label, ({ relabel, ...value }, out) =>
+  value.labelskip && !out.inactive ? (value as typeof value & { relabel: boolean }) : { ...value, relabel },
+);
+
+/** How one file is labelled; a definition does not say that it is as usual. */
+export const Seclabel = printedUnless(
+  PrintedLabel,
+  ({ label, relabel }, out) => out.inactive && label === undefined && relabel,
+);
 export type DeviceSeclabel = TypeOf<typeof Seclabel>;
 
 export const SecretReference = element('secret', {
@@ -41,12 +57,26 @@ export const Encryption = element('encryption', {
 });
 export type Encryption = TypeOf<typeof Encryption>;
 
+const Slice = element('slice', {
+  type: attribute('type', oneOf('storage')),
+  /** Bytes. */
+  offset: attribute('offset', unsigned64),
+  /** Bytes. */
+  size: attribute('size', unsigned64),
+});
+
+/** Sent to a server of the web; they may well let somebody in. */
+const Cookies = element('cookies', {
+  cookies: children('cookie', element('cookie', { name: attribute('name', string), value: maybe(content(string)) })),
+});
+
 const common = {
   startupPolicy: maybe(attribute('startupPolicy', oneOf('default', 'mandatory', 'requisite', 'optional'))),
   /** Identifies the node of the chain while the guest runs. */
   index: live(maybe(attribute('index', unsigned))),
 };
 const inside = {
+  slices: maybe(child('slices', element('slices', { slices: children('slice', Slice) }))),
   seclabels: children('seclabel', Seclabel),
   auth: maybe(child('auth', DiskAuth)),
   encryption: maybe(child('encryption', Encryption)),
@@ -101,13 +131,14 @@ export const diskSources = {
         element('identity', { user: maybe(attribute('user', string)), group: maybe(attribute('group', string)) }),
       ),
     ),
-    initiator: maybe(child('initiator', element('initiator', { iqn: maybe(via('iqn', 'name', string)) }))),
     snapshot: maybe(via('snapshot', 'name', string)),
     config: maybe(via('config', 'file', string)),
-    ...inside,
+    initiator: maybe(child('initiator', element('initiator', { iqn: maybe(via('iqn', 'name', string)) }))),
     ssl: maybe(via('ssl', 'verify', yesNo)),
+    cookies: secret(maybe(child('cookies', Cookies))),
     readahead: maybe(via('readahead', 'size', unsigned64)),
     timeout: maybe(via('timeout', 'seconds', unsigned64)),
+    ...inside,
   }),
   volume: element('source', {
     pool: attribute('pool', string),

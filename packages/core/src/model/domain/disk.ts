@@ -41,10 +41,13 @@ export const DiskDriver = element('driver', {
 
 export const diskBuses = ['ide', 'fdc', 'scsi', 'virtio', 'xen', 'usb', 'uml', 'sata', 'sd', 'none'] as const;
 
+const tray = attribute('tray', oneOf('open', 'closed'));
+
 export const DiskTarget = element('target', {
   dev: attribute('dev', string),
   bus: maybe(attribute('bus', oneOf(...diskBuses))),
-  tray: maybe(attribute('tray', oneOf('open', 'closed'))),
+  /** Closed is not said. */
+  tray: maybe({ ...tray, readText: (...text) => (text[0] === 'closed' ? undefined : tray.readText!(...text)) }),
   removable: maybe(attribute('removable', onOff)),
   rotationRate: maybe(attribute('rotation_rate', unsigned)),
 });

@@ -15,7 +15,7 @@ import {
   onOff,
   raw,
 } from '../../xml/index.js';
-import { required, size, string, text, unsigned, uuid, via, yesNo, sizeContent } from '../../xml/index.js';
+import { nonEmpty, required, size, string, text, unsigned, uuid, via, yesNo, sizeContent } from '../../xml/index.js';
 import type { ParseOptions, PrintOptions, TypeOf } from '../../xml/index.js';
 import { Clock } from './clock.js';
 import { Cpu } from './cpu.js';
@@ -111,7 +111,10 @@ const MaxMemory = element('maxMemory', {
 
 /** A virtual machine's description. Memory is KiB. */
 export const Domain = element('domain', {
-  type: required(attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', ...domainTypes)), 'VIR_ERR_INTERNAL_ERROR'),
+  type: required(
+    nonEmpty(attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', ...domainTypes))),
+    'VIR_ERR_INTERNAL_ERROR',
+  ),
   /** Of the running domain. */
   id: live(maybe(attribute('id', integer(-1, 0x7fffffff)))),
   name: required(text('name', string), 'VIR_ERR_NO_NAME'),
@@ -175,6 +178,6 @@ export const parseDomain = (xml: string, options?: ParseOptions): Domain => doma
 
 /** Prints a `<domain>` document; without an `id` the domain is not running, and is printed as `inactive`. */
 export const printDomain = (domain: Domain, options: PrintOptions = {}): string =>
-  domainFormat.print(domain, { ...options, inactive: options.inactive ?? domain.id === undefined });
+  domainFormat.print(domain, { ...options, inactive: options.inactive === true || domain.id === undefined });
 
 export { domainFormat };

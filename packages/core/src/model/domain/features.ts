@@ -118,6 +118,6 @@ export const Features = element('features', {
   cfpc: maybe(via('cfpc', 'value', oneOf('broken', 'workaround', 'fixed'))),
   sbbc: maybe(via('sbbc', 'value', oneOf('broken', 'workaround', 'fixed'))),
   ibs: maybe(via('ibs', 'value', oneOf('broken', 'workaround', 'fixed-ibs', 'fixed-ccd', 'fixed-na'))),
-  tcg: maybe(child('tcg', element('tcg', { tbCache: maybe(size('tb-cache', 'MiB')) }))),
+  tcg: maybe(child('tcg', element('tcg', { tbCache: maybe(size('tb-cache', 'KiB')) }))),
 });
 export type Features = TypeOf<typeof Features>;

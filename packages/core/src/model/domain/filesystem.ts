@@ -14,8 +14,16 @@ import {
   unsigned64,
 } from '../../xml/index.js';
 import { via } from '../../xml/index.js';
-import type { Type, TypeOf } from '../../xml/index.js';
+import type { Scalar, Type, TypeOf } from '../../xml/index.js';
 import { bootableInfo, virtioOptions } from './device-info.js';
+
+/** Permissions as four octal digits. */
+const permissions: Scalar<string> = {
+  parse: (text) => (/^0*[0-7]{1,3}$/.test(text) ? text.slice(-3).padStart(4, '0') : undefined),
+  print: (value) => value,
+  expected: 'octal digits up to 777',
+  code: 'VIR_ERR_XML_ERROR',
+};
 
 const filesystemOf = <T>(source: Type<T>) =>
   element(
@@ -24,10 +32,8 @@ const filesystemOf = <T>(source: Type<T>) =>
       accessmode: maybe(attribute('accessmode', oneOf('passthrough', 'mapped', 'squash'))),
       model: maybe(attribute('model', oneOf('virtio', 'virtio-transitional', 'virtio-non-transitional'))),
       multidevs: maybe(attribute('multidevs', oneOf('default', 'remap', 'forbid', 'warn'))),
-      /** Octal, as written. */
-      fmode: maybe(attribute('fmode', string)),
-      /** Octal, as written. */
-      dmode: maybe(attribute('dmode', string)),
+      fmode: maybe(attribute('fmode', permissions)),
+      dmode: maybe(attribute('dmode', permissions)),
       driver: maybe(
         child(
           'driver',

@@ -4,10 +4,12 @@ import {
   children,
   choice,
   element,
+  fallback,
   flag,
   hexadecimal,
   maybe,
   oneOf,
+  required,
   onOff,
   string,
   text,
@@ -16,16 +18,17 @@ import { unsigned, unsigned64, uuid, via, yesNo } from '../../xml/index.js';
 import type { Part, Type, TypeOf } from '../../xml/index.js';
 import { HostPciAddress } from './address.js';
 import { DiskAuth, NetworkHost } from './disk-source.js';
-import { bootableInfo } from './device-info.js';
+import { bootableInfo, teaming } from './device-info.js';
 
 const hostdevOf = <T, P extends Record<string, Part<unknown, boolean>>>(source: Type<T>, own: P) =>
   element('hostdev', {
     managed: maybe(attribute('managed', yesNo)),
     ...own,
     driver: maybe(via('driver', 'name', oneOf('kvm', 'vfio', 'xen'))),
-    source: maybe(child('source', source)),
+    source: child('source', source),
     readonly: flag('readonly'),
     shareable: flag('shareable'),
+    teaming,
     ...bootableInfo,
   });
 
@@ -75,7 +78,7 @@ const subsystem = choice(
     pci: hostdevOf(
       element('source', {
         writeFiltering: maybe(attribute('writeFiltering', yesNo)),
-        address: child('address', HostPciAddress),
+        address: fallback(child('address', HostPciAddress), { domain: 0, bus: 0, slot: 0, function: 0 }),
       }),
       {},
     ),
@@ -89,7 +92,12 @@ const subsystem = choice(
       { model },
     ),
     mdev: hostdevOf(
-      element('source', { address: child('address', element('address', { uuid: attribute('uuid', uuid) })) }),
+      element('source', {
+        address: child(
+          'address',
+          element('address', { uuid: required(attribute('uuid', uuid), 'VIR_ERR_CONFIG_UNSUPPORTED') }),
+        ),
+      }),
       {
         model: attribute('model', oneOf('vfio-pci', 'vfio-ccw', 'vfio-ap')),
         display: maybe(attribute('display', onOff)),
@@ -97,7 +105,7 @@ const subsystem = choice(
       },
     ),
   },
-  { code: 'VIR_ERR_CONFIG_UNSUPPORTED' },
+  { code: 'VIR_ERR_CONFIG_UNSUPPORTED', missing: {} },
 );
 
 const capabilities = choice('type', {
@@ -107,5 +115,9 @@ const capabilities = choice('type', {
 });
 
 /** A device of the host given to the guest. */
-export const Hostdev = choice('mode', { subsystem, capabilities }, { fallback: 'subsystem' });
+export const Hostdev = choice(
+  'mode',
+  { subsystem, capabilities },
+  { fallback: 'subsystem', code: 'VIR_ERR_CONFIG_UNSUPPORTED' },
+);
 export type Hostdev = TypeOf<typeof Hostdev>;

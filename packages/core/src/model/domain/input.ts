@@ -1,14 +1,18 @@
-import { attribute, child, element, maybe, oneOf, oneOfWith, onOff, string } from '../../xml/index.js';
+import { attribute, child, element, maybe, oneOf, oneOfWith, onOff, printedUnless, string } from '../../xml/index.js';
 import type { TypeOf } from '../../xml/index.js';
 import { deviceInfo, virtioDriver } from './device-info.js';
 
-/** A keyboard, mouse or tablet. */
-export const Input = element('input', {
+const Described = element('input', {
   type: attribute(
     'type',
     oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'mouse', 'tablet', 'keyboard', 'passthrough', 'evdev'),
   ),
-  bus: maybe(attribute('bus', oneOf('default', 'ps2', 'usb', 'xen', 'parallels', 'virtio', 'none'))),
+  bus: maybe(
+    attribute(
+      'bus',
+      oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'default', 'ps2', 'usb', 'xen', 'parallels', 'virtio', 'none'),
+    ),
+  ),
   model: maybe(attribute('model', oneOf('virtio', 'virtio-transitional', 'virtio-non-transitional'))),
   driver: virtioDriver,
   source: maybe(
@@ -30,4 +34,11 @@ export const Input = element('input', {
   ),
   ...deviceInfo,
 });
+const older: readonly (string | undefined)[] = ['ps2', 'xen'];
+
+/** A keyboard, mouse or tablet. Older hosts know no such keyboard, and make one of their own. */
+export const Input = printedUnless(
+  Described,
+  ({ type, bus }, out) => out.migratable && type === 'keyboard' && older.includes(bus),
+);
 export type Input = TypeOf<typeof Input>;

@@ -9,13 +9,16 @@ import {
   macAddress,
   maybe,
   oneOf,
+  oneOfWith,
   onOff,
+  printedAs,
+  readAs,
 } from '../../xml/index.js';
 import { port, string, text, unsigned, unsigned64, uuid, via, yesNo } from '../../xml/index.js';
-import type { Type, TypeOf } from '../../xml/index.js';
+import type { Part, Scalar, Type, TypeOf } from '../../xml/index.js';
 import { Bandwidth, PortOptions, Route, VirtualPort, Vlan } from '../net-common.js';
 import { Address } from './address.js';
-import { bootableInfo, virtioOptions } from './device-info.js';
+import { bootableInfo, teaming, virtioOptions } from './device-info.js';
 
 const InterfaceIp = element('ip', {
   address: attribute('address', string),
@@ -71,76 +74,109 @@ const PortForward = element('portForward', {
   ),
 });
 
-const interfaceOf = <T>(source: Type<T>) =>
+/** Names that are given out when a guest starts, and so are no part of its definition. */
+const generated = /^(?:vnet|macvtap|macvlan)/;
+const NamedTarget = element(
+  'target',
+  { dev: maybe(attribute('dev', string)), managed: maybe(attribute('managed', yesNo)) },
+  { filled: true },
+);
+type Target = TypeOf<typeof NamedTarget>;
+const lasting = (target: Target, { inactive }: { readonly inactive: boolean }): Target => {
+  const { dev, ...others } = target;
+  return inactive && dev !== undefined && target.managed !== false && generated.test(dev) ? others : target;
+};
+const Target = readAs(printedAs(NamedTarget, lasting), lasting);
+
+/** Models that libvirt knows are known in any case of letters. */
+const models = new Map(
+  [
+    ...['netfront', 'rtl8139', 'virtio', 'e1000', 'e1000e', 'virtio-transitional', 'virtio-non-transitional'],
+    ...['usb-net', 'spapr-vlan', 'lan9118', 'scm91c111', 'vlance', 'vmxnet', 'vmxnet2', 'vmxnet3'],
+    ...['Am79C970A', 'Am79C973', '82540EM', '82545EM', '82543GC'],
+  ].map((name) => [name.toLowerCase(), name]),
+);
+const modelName: Scalar<string> = {
+  parse: (text) => models.get(text.toLowerCase()) ?? (/^[\w-]+$/.test(text) ? text : undefined),
+  print: (value) => value,
+  expected: 'letters, digits, - and _',
+  code: 'VIR_ERR_INVALID_ARG',
+};
+
+const head = {
+  managed: maybe(attribute('managed', yesNo)),
+  trustGuestRxFilters: maybe(attribute('trustGuestRxFilters', yesNo)),
+  mac: maybe(
+    child(
+      'mac',
+      element('mac', {
+        address: attribute('address', macAddress),
+        type: maybe(attribute('type', oneOf('generated', 'static'))),
+        check: maybe(attribute('check', yesNo)),
+      }),
+    ),
+  ),
+};
+const beforeDriver = {
+  vlan: maybe(child('vlan', Vlan)),
+  virtualport: maybe(child('virtualport', VirtualPort)),
+  bandwidth: maybe(child('bandwidth', Bandwidth)),
+  port: maybe(child('port', PortOptions)),
+  ...ipParts,
+  portForwards: children('portForward', PortForward),
+  script: maybe(via('script', 'path', string)),
+  downscript: maybe(via('downscript', 'path', string)),
+  backendDomain: maybe(via('backenddomain', 'name', string)),
+  target: maybe(child('target', Target)),
+  guest: maybe(
+    child(
+      'guest',
+      element('guest', { dev: maybe(attribute('dev', string)), actual: maybe(attribute('actual', string)) }),
+    ),
+  ),
+  model: maybe(via('model', 'type', modelName)),
+};
+const afterDriver = {
+  backend: maybe(
+    child(
+      'backend',
+      element('backend', {
+        type: maybe(attribute('type', oneOf('default', 'passt'))),
+        tap: maybe(attribute('tap', string)),
+        vhost: maybe(attribute('vhost', string)),
+        logFile: maybe(attribute('logFile', string)),
+      }),
+    ),
+  ),
+  filterref: maybe(child('filterref', FilterRef)),
+  tune: maybe(child('tune', element('tune', { sndbuf: maybe(text('sndbuf', unsigned64)) }))),
+  teaming,
+  link: maybe(via('link', 'state', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'up', 'down'))),
+  /** Bytes. */
+  mtu: maybe(via('mtu', 'size', { ...unsigned, code: 'VIR_ERR_XML_ERROR' })),
+  coalesce: maybe(child('coalesce', element('coalesce', {}))),
+  ...bootableInfo,
+};
+
+/** An interface whose source, if it has any, is that part. */
+const interfaceWith = <T, O extends boolean>(source: Part<T, O>) =>
   element(
     'interface',
-    {
-      managed: maybe(attribute('managed', yesNo)),
-      trustGuestRxFilters: maybe(attribute('trustGuestRxFilters', yesNo)),
-      mac: maybe(
-        child(
-          'mac',
-          element('mac', {
-            address: attribute('address', macAddress),
-            type: maybe(attribute('type', oneOf('generated', 'static'))),
-            check: maybe(attribute('check', yesNo)),
-          }),
-        ),
-      ),
-      source: maybe(child('source', source)),
-      vlan: maybe(child('vlan', Vlan)),
-      virtualport: maybe(child('virtualport', VirtualPort)),
-      bandwidth: maybe(child('bandwidth', Bandwidth)),
-      port: maybe(child('port', PortOptions)),
-      ...ipParts,
-      portForwards: children('portForward', PortForward),
-      script: maybe(via('script', 'path', string)),
-      downscript: maybe(via('downscript', 'path', string)),
-      backendDomain: maybe(via('backenddomain', 'name', string)),
-      target: maybe(
-        child(
-          'target',
-          element('target', { dev: maybe(attribute('dev', string)), managed: maybe(attribute('managed', yesNo)) }),
-        ),
-      ),
-      guest: maybe(
-        child(
-          'guest',
-          element('guest', { dev: maybe(attribute('dev', string)), actual: live(maybe(attribute('actual', string))) }),
-        ),
-      ),
-      model: maybe(via('model', 'type', string)),
-      driver: maybe(child('driver', InterfaceDriver)),
-      backend: maybe(
-        child(
-          'backend',
-          element('backend', {
-            type: maybe(attribute('type', oneOf('default', 'passt'))),
-            tap: maybe(attribute('tap', string)),
-            vhost: maybe(attribute('vhost', string)),
-            logFile: maybe(attribute('logFile', string)),
-          }),
-        ),
-      ),
-      filterref: maybe(child('filterref', FilterRef)),
-      tune: maybe(child('tune', element('tune', { sndbuf: maybe(text('sndbuf', unsigned64)) }))),
-      teaming: maybe(
-        child(
-          'teaming',
-          element('teaming', {
-            type: attribute('type', oneOf('persistent', 'transient')),
-            persistent: maybe(attribute('persistent', string)),
-          }),
-        ),
-      ),
-      link: maybe(via('link', 'state', oneOf('up', 'down'))),
-      /** Bytes. */
-      mtu: maybe(via('mtu', 'size', { ...unsigned, code: 'VIR_ERR_XML_ERROR' })),
-      coalesce: maybe(child('coalesce', element('coalesce', {}))),
-      ...bootableInfo,
-    },
+    { ...head, source, ...beforeDriver, driver: maybe(child('driver', InterfaceDriver)), ...afterDriver },
     { pair: true },
   );
+const interfaceOf = <T>(source: Type<T>) => interfaceWith(child('source', source));
+
+const Device = element('source', { dev: maybe(attribute('dev', string)), ...ipParts });
+const HostdevDriver = element('driver', {
+  name: maybe(attribute('name', oneOf('kvm', 'vfio', 'xen'))),
+});
+const HostdevSource = element('source', {
+  startupPolicy: maybe(attribute('startupPolicy', string)),
+  vendor: maybe(via('vendor', 'id', hexadecimal(4))),
+  product: maybe(via('product', 'id', hexadecimal(4))),
+  address: maybe(child('address', Address)),
+});
 
 const Socket = element('source', {
   address: maybe(attribute('address', string)),
@@ -164,24 +200,27 @@ export const Interface = choice(
         ...ipParts,
       }),
     ),
-    bridge: interfaceOf(element('source', { bridge: maybe(attribute('bridge', string)), ...ipParts })),
-    ethernet: interfaceOf(element('source', { dev: maybe(attribute('dev', string)), ...ipParts })),
-    user: interfaceOf(element('source', { dev: maybe(attribute('dev', string)), ...ipParts })),
+    bridge: interfaceOf(element('source', { bridge: attribute('bridge', string), ...ipParts })),
+    ethernet: interfaceWith(maybe(child('source', Device))),
+    user: interfaceWith(maybe(child('source', Device))),
     internal: interfaceOf(element('source', { name: attribute('name', string), ...ipParts })),
     direct: interfaceOf(
       element('source', {
-        dev: maybe(attribute('dev', string)),
+        dev: attribute('dev', string),
         mode: maybe(attribute('mode', oneOf('vepa', 'private', 'bridge', 'passthrough'))),
         ...ipParts,
       }),
     ),
-    hostdev: interfaceOf(
-      element('source', {
-        startupPolicy: maybe(attribute('startupPolicy', string)),
-        vendor: maybe(via('vendor', 'id', hexadecimal(4))),
-        product: maybe(via('product', 'id', hexadecimal(4))),
-        address: maybe(child('address', Address)),
-      }),
+    hostdev: element(
+      'interface',
+      {
+        ...head,
+        driver: maybe(child('driver', HostdevDriver)),
+        source: child('source', HostdevSource),
+        ...beforeDriver,
+        ...afterDriver,
+      },
+      { pair: true },
     ),
     vhostuser: interfaceOf(
       element('source', {
@@ -212,7 +251,7 @@ export const Interface = choice(
     client: interfaceOf(Socket),
     mcast: interfaceOf(Socket),
     udp: interfaceOf(Socket),
-    null: interfaceOf(element('source', {})),
+    null: interfaceWith(maybe(child('source', element('source', {})))),
   },
   { fallback: 'user' },
 );

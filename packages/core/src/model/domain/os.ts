@@ -96,7 +96,7 @@ export const Os = element(
         element('bootmenu', {
           enable: maybe(attribute('enable', yesNo)),
           /** Milliseconds. */
-          timeout: maybe(attribute('timeout', integer(0, 65535))),
+          timeout: maybe(attribute('timeout', { ...integer(0, 65535), code: 'VIR_ERR_CONFIG_UNSUPPORTED' })),
         }),
       ),
     ),

@@ -12,17 +12,21 @@ import {
   oneOf,
   oneOfWith,
   onOff,
+  required,
 } from '../../xml/index.js';
 import { size, string, text, unsigned, unsigned64, uuid, via, yesNo, choice, cpuSet } from '../../xml/index.js';
 import type { TypeOf } from '../../xml/index.js';
 import { charParts, charSourceParts, charType } from './chardev.js';
-import { bootableInfo, deviceInfo, virtioDriver, virtioOptions } from './device-info.js';
+import { bootableInfo, deviceInfo, positive, virtioDriver, virtioOptions } from './device-info.js';
 
 const virtioModels = ['virtio', 'virtio-transitional', 'virtio-non-transitional'] as const;
 
 /** A watchdog timer, and what happens when it fires. */
 export const Watchdog = element('watchdog', {
-  model: attribute('model', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'i6300esb', 'ib700', 'diag288', 'itco')),
+  model: required(
+    attribute('model', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'i6300esb', 'ib700', 'diag288', 'itco')),
+    'VIR_ERR_INTERNAL_ERROR',
+  ),
   action: fallback(
     attribute(
       'action',
@@ -58,11 +62,15 @@ export const Rng = element('rng', {
   backend: once(
     child(
       'backend',
-      choice('model', {
-        random: element('backend', { file: maybe(content(string)) }),
-        egd: element('backend', { type: attribute('type', charType), ...charSourceParts }),
-        builtin: element('backend', {}),
-      }),
+      choice(
+        'model',
+        {
+          random: element('backend', { file: maybe(content(string)) }),
+          egd: element('backend', { type: attribute('type', charType), ...charSourceParts }),
+          builtin: element('backend', {}),
+        },
+        { code: 'VIR_ERR_CONFIG_UNSUPPORTED', missing: {} },
+      ),
     ),
   ),
   driver: virtioDriver,
@@ -111,12 +119,16 @@ export const Tpm = element('tpm', {
 export type Tpm = TypeOf<typeof Tpm>;
 
 /** How the guest's kernel reports a panic. */
-export const Panic = element('panic', {
-  model: maybe(
-    attribute('model', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'default', 'pseries', 'hyperv', 's390', 'isa')),
-  ),
-  ...deviceInfo,
-});
+export const Panic = element(
+  'panic',
+  {
+    model: maybe(
+      attribute('model', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'default', 'pseries', 'hyperv', 's390', 'isa')),
+    ),
+    ...deviceInfo,
+  },
+  { filled: true },
+);
 export type Panic = TypeOf<typeof Panic>;
 
 export const Vsock = element('vsock', {
@@ -124,7 +136,7 @@ export const Vsock = element('vsock', {
   cid: maybe(
     child(
       'cid',
-      element('cid', { auto: maybe(attribute('auto', yesNo)), address: maybe(attribute('address', unsigned)) }),
+      element('cid', { auto: maybe(attribute('auto', yesNo)), address: maybe(attribute('address', positive)) }),
     ),
   ),
   ...deviceInfo,
@@ -211,26 +223,32 @@ export const Iommu = element('iommu', {
 });
 export type Iommu = TypeOf<typeof Iommu>;
 
+/** Non-volatile memory of a PowerPC guest. */
+export const Nvram = element('nvram', deviceInfo);
+export type Nvram = TypeOf<typeof Nvram>;
+
 /** A USB device of a client, redirected to the guest. */
 export const Redirdev = element('redirdev', {
-  bus: attribute('bus', oneOf('usb')),
+  bus: fallback(attribute('bus', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'usb')), 'usb'),
   ...charParts,
+  type: required(attribute('type', charType), 'VIR_ERR_INTERNAL_ERROR'),
   ...charSourceParts,
   ...bootableInfo,
 });
 export type Redirdev = TypeOf<typeof Redirdev>;
 
-export const Hub = element('hub', { type: attribute('type', oneOf('usb')), ...deviceInfo });
+export const Hub = element('hub', {
+  type: required(attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'usb')), 'VIR_ERR_INTERNAL_ERROR'),
+  ...deviceInfo,
+});
 export type Hub = TypeOf<typeof Hub>;
 
 export const Lease = element('lease', {
   lockspace: maybe(text('lockspace', string)),
-  key: maybe(text('key', string)),
-  target: maybe(
-    child(
-      'target',
-      element('target', { path: maybe(attribute('path', string)), offset: maybe(attribute('offset', unsigned64)) }),
-    ),
+  key: text('key', string),
+  target: child(
+    'target',
+    element('target', { path: attribute('path', string), offset: maybe(attribute('offset', unsigned64)) }),
   ),
 });
 export type Lease = TypeOf<typeof Lease>;

@@ -1,4 +1,4 @@
-import { attribute, child, children, element, maybe, oneOf, string, unsigned, via } from '../../xml/index.js';
+import { attribute, child, children, element, maybe, oneOf, string, unsigned, via, yesNo } from '../../xml/index.js';
 import type { TypeOf } from '../../xml/index.js';
 import { deviceInfo } from './device-info.js';
 
@@ -11,6 +11,26 @@ export const Sound = element('sound', {
 });
 export type Sound = TypeOf<typeof Sound>;
 
+/** One direction of the sound; what only one backend knows is carried in `rest`. */
+const AudioDirection = element('input', {
+  mixingEngine: maybe(attribute('mixingEngine', yesNo)),
+  fixedSettings: maybe(attribute('fixedSettings', yesNo)),
+  voices: maybe(attribute('voices', unsigned)),
+  /** Microseconds. */
+  bufferLength: maybe(attribute('bufferLength', unsigned)),
+  settings: maybe(
+    child(
+      'settings',
+      element('settings', {
+        /** Hz. */
+        frequency: maybe(attribute('frequency', unsigned)),
+        channels: maybe(attribute('channels', unsigned)),
+        format: maybe(attribute('format', string)),
+      }),
+    ),
+  ),
+});
+
 /** The host's end of the guest's sound; options of one backend are carried in `rest`. */
 export const Audio = element('audio', {
   id: attribute('id', unsigned),
@@ -22,7 +42,7 @@ export const Audio = element('audio', {
   serverName: maybe(attribute('serverName', string)),
   driver: maybe(attribute('driver', string)),
   path: maybe(attribute('path', string)),
-  input: maybe(child('input', element('input', {}))),
-  output: maybe(child('output', element('output', {}))),
+  input: maybe(child('input', AudioDirection)),
+  output: maybe(child('output', AudioDirection)),
 });
 export type Audio = TypeOf<typeof Audio>;

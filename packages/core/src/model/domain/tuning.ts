@@ -6,9 +6,12 @@ import {
   cpuSet,
   element,
   flag,
+  integer,
   maybe,
   once,
   oneOf,
+  oneOfWith,
+  required,
   signed64,
   size,
   sizeAttribute,
@@ -27,6 +30,9 @@ import {
 } from '../../xml/index.js';
 import type { TypeOf } from '../../xml/index.js';
 import { Cachetune, Memorytune } from './resctrl.js';
+
+const unsupported = 'VIR_ERR_CONFIG_UNSUPPORTED';
+const positive = integer(1);
 
 export const Vcpu = element('vcpu', {
   placement: fallback(attribute('placement', oneOf('static', 'auto')), 'static'),
@@ -54,36 +60,44 @@ export const IoThreadIds = element('iothreadids', {
   iothreads: children(
     'iothread',
     element('iothread', {
-      id: attribute('id', unsigned),
+      id: attribute('id', positive),
       threadPoolMin: maybe(attribute('thread_pool_min', signed)),
       threadPoolMax: maybe(attribute('thread_pool_max', signed)),
     }),
   ),
 });
 
-export const Blkiotune = element('blkiotune', {
-  weight: maybe(text('weight', unsigned)),
-  devices: children(
-    'device',
-    element('device', {
-      path: text('path', string),
-      weight: maybe(text('weight', unsigned)),
-      readIopsSec: maybe(text('read_iops_sec', unsigned)),
-      writeIopsSec: maybe(text('write_iops_sec', unsigned)),
-      readBytesSec: maybe(text('read_bytes_sec', unsigned64)),
-      writeBytesSec: maybe(text('write_bytes_sec', unsigned64)),
-    }),
-  ),
-});
+export const Blkiotune = element(
+  'blkiotune',
+  {
+    weight: maybe(text('weight', unsigned)),
+    devices: children(
+      'device',
+      element('device', {
+        path: text('path', string),
+        weight: maybe(text('weight', unsigned)),
+        readIopsSec: maybe(text('read_iops_sec', unsigned)),
+        writeIopsSec: maybe(text('write_iops_sec', unsigned)),
+        readBytesSec: maybe(text('read_bytes_sec', unsigned64)),
+        writeBytesSec: maybe(text('write_bytes_sec', unsigned64)),
+      }),
+    ),
+  },
+  { filled: true },
+);
 export type Blkiotune = TypeOf<typeof Blkiotune>;
 
 /** Limits of the guest's memory on the host, in KiB. */
-export const Memtune = element('memtune', {
-  hardLimit: maybe(size('hard_limit', 'KiB')),
-  softLimit: maybe(size('soft_limit', 'KiB')),
-  minGuarantee: maybe(size('min_guarantee', 'KiB')),
-  swapHardLimit: maybe(size('swap_hard_limit', 'KiB')),
-});
+export const Memtune = element(
+  'memtune',
+  {
+    hardLimit: maybe(size('hard_limit', 'KiB')),
+    softLimit: maybe(size('soft_limit', 'KiB')),
+    minGuarantee: maybe(size('min_guarantee', 'KiB')),
+    swapHardLimit: maybe(size('swap_hard_limit', 'KiB')),
+  },
+  { filled: true },
+);
 export type Memtune = TypeOf<typeof Memtune>;
 
 export const MemoryBacking = element('memoryBacking', {
@@ -100,13 +114,13 @@ export const MemoryBacking = element('memoryBacking', {
   ),
   nosharepages: flag('nosharepages'),
   locked: flag('locked'),
-  source: maybe(via('source', 'type', oneOf('file', 'anonymous', 'memfd'))),
-  access: maybe(via('access', 'mode', oneOf('shared', 'private'))),
+  source: maybe(via('source', 'type', oneOfWith(unsupported, 'file', 'anonymous', 'memfd'))),
+  access: maybe(via('access', 'mode', oneOfWith(unsupported, 'shared', 'private'))),
   allocation: maybe(
     child(
       'allocation',
       element('allocation', {
-        mode: maybe(attribute('mode', oneOf('immediate', 'ondemand'))),
+        mode: maybe(attribute('mode', oneOfWith(unsupported, 'immediate', 'ondemand'))),
         threads: maybe(attribute('threads', unsigned)),
       }),
     ),
@@ -115,43 +129,46 @@ export const MemoryBacking = element('memoryBacking', {
 });
 export type MemoryBacking = TypeOf<typeof MemoryBacking>;
 
+const pinned = required(attribute('cpuset', cpuSet), 'VIR_ERR_INTERNAL_ERROR');
+
 const scheduling = {
   scheduler: attribute('scheduler', oneOf('batch', 'idle', 'fifo', 'rr')),
   priority: maybe(attribute('priority', signed)),
 };
 
 /** How the guest's threads share the host's CPUs. Periods and quotas are microseconds. */
-export const Cputune = element('cputune', {
-  shares: maybe(text('shares', unsigned64)),
-  period: maybe(text('period', unsigned64)),
-  quota: maybe(text('quota', signed64)),
-  globalPeriod: maybe(text('global_period', unsigned64)),
-  globalQuota: maybe(text('global_quota', signed64)),
-  emulatorPeriod: maybe(text('emulator_period', unsigned64)),
-  emulatorQuota: maybe(text('emulator_quota', signed64)),
-  iothreadPeriod: maybe(text('iothread_period', unsigned64)),
-  iothreadQuota: maybe(text('iothread_quota', signed64)),
-  vcpupins: children(
-    'vcpupin',
-    element('vcpupin', { vcpu: attribute('vcpu', unsigned), cpuset: attribute('cpuset', cpuSet) }),
-  ),
-  emulatorpin: once(maybe(via('emulatorpin', 'cpuset', cpuSet))),
-  iothreadpins: children(
-    'iothreadpin',
-    element('iothreadpin', { iothread: attribute('iothread', unsigned), cpuset: attribute('cpuset', cpuSet) }),
-  ),
-  emulatorsched: once(maybe(child('emulatorsched', element('emulatorsched', scheduling)))),
-  vcpuscheds: children('vcpusched', element('vcpusched', { vcpus: attribute('vcpus', cpuSet), ...scheduling })),
-  iothreadscheds: children(
-    'iothreadsched',
-    element('iothreadsched', { iothreads: attribute('iothreads', cpuSet), ...scheduling }),
-  ),
-  cachetunes: children('cachetune', Cachetune),
-  memorytunes: children('memorytune', Memorytune),
-});
+export const Cputune = element(
+  'cputune',
+  {
+    shares: maybe(text('shares', unsigned64)),
+    period: maybe(text('period', unsigned64)),
+    quota: maybe(text('quota', signed64)),
+    globalPeriod: maybe(text('global_period', unsigned64)),
+    globalQuota: maybe(text('global_quota', signed64)),
+    emulatorPeriod: maybe(text('emulator_period', unsigned64)),
+    emulatorQuota: maybe(text('emulator_quota', signed64)),
+    iothreadPeriod: maybe(text('iothread_period', unsigned64)),
+    iothreadQuota: maybe(text('iothread_quota', signed64)),
+    vcpupins: children('vcpupin', element('vcpupin', { vcpu: attribute('vcpu', unsigned), cpuset: pinned })),
+    emulatorpin: once(maybe(via('emulatorpin', 'cpuset', cpuSet))),
+    iothreadpins: children(
+      'iothreadpin',
+      element('iothreadpin', { iothread: attribute('iothread', positive), cpuset: pinned }),
+    ),
+    emulatorsched: once(maybe(child('emulatorsched', element('emulatorsched', scheduling)))),
+    vcpuscheds: children('vcpusched', element('vcpusched', { vcpus: attribute('vcpus', cpuSet), ...scheduling })),
+    iothreadscheds: children(
+      'iothreadsched',
+      element('iothreadsched', { iothreads: attribute('iothreads', cpuSet), ...scheduling }),
+    ),
+    cachetunes: children('cachetune', Cachetune),
+    memorytunes: children('memorytune', Memorytune),
+  },
+  { filled: true },
+);
 export type Cputune = TypeOf<typeof Cputune>;
 
-const numaMode = oneOf('strict', 'preferred', 'interleave', 'restrictive');
+const numaModes = ['strict', 'preferred', 'interleave', 'restrictive'] as const;
 export const Numatune = element(
   'numatune',
   {
@@ -159,9 +176,9 @@ export const Numatune = element(
       child(
         'memory',
         element('memory', {
-          mode: maybe(attribute('mode', numaMode)),
+          mode: maybe(attribute('mode', oneOfWith(unsupported, ...numaModes))),
           nodeset: maybe(attribute('nodeset', cpuSet)),
-          placement: maybe(attribute('placement', oneOf('static', 'auto'))),
+          placement: maybe(attribute('placement', oneOfWith(unsupported, 'static', 'auto'))),
         }),
       ),
     ),
@@ -169,7 +186,7 @@ export const Numatune = element(
       'memnode',
       element('memnode', {
         cellid: attribute('cellid', unsigned),
-        mode: attribute('mode', numaMode),
+        mode: fallback(attribute('mode', oneOf(...numaModes)), 'strict'),
         nodeset: attribute('nodeset', cpuSet),
       }),
     ),

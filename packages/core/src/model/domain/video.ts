@@ -1,4 +1,15 @@
-import { attribute, child, element, maybe, oneOf, string, unsigned, yesNo } from '../../xml/index.js';
+import {
+  attribute,
+  child,
+  element,
+  maybe,
+  oneOf,
+  oneOfWith,
+  string,
+  unlessZero,
+  unsigned,
+  yesNo,
+} from '../../xml/index.js';
 import type { TypeOf } from '../../xml/index.js';
 import { deviceInfo, virtioOptions } from './device-info.js';
 
@@ -19,15 +30,15 @@ const models = [
 ] as const;
 
 const VideoModel = element('model', {
-  type: attribute('type', oneOf(...models)),
+  type: attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', ...models)),
   /** KiB. */
   ram: maybe(attribute('ram', unsigned)),
   /** KiB. */
   vram: maybe(attribute('vram', unsigned)),
   /** KiB. */
-  vram64: maybe(attribute('vram64', unsigned)),
+  vram64: unlessZero(maybe(attribute('vram64', unsigned))),
   /** KiB. */
-  vgamem: maybe(attribute('vgamem', unsigned)),
+  vgamem: unlessZero(maybe(attribute('vgamem', unsigned))),
   heads: maybe(attribute('heads', unsigned)),
   primary: maybe(attribute('primary', yesNo)),
   blob: maybe(attribute('blob', string)),

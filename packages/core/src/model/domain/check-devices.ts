@@ -1,0 +1,125 @@
+import type { ErrorCode } from '../../errors.js';
+import type { CharSource } from './chardev.js';
+import type { Devices } from './devices.js';
+import { domainError } from './domain-error.js';
+import type { Domain } from './domain.js';
+import type { Filesystem } from './filesystem.js';
+import type { Audio } from './sound.js';
+
+/** A rule: what is wrong with a device if it holds, and how that is given. */
+type Rule<D> = readonly [wrong: (device: D, domain: Domain) => boolean, code: ErrorCode, message: string];
+
+const unsupported = 'VIR_ERR_CONFIG_UNSUPPORTED';
+
+const rules: { readonly [K in keyof Devices]?: readonly Rule<Devices[K] extends infer L ? Item<L> : never>[] } = {
+  redirdevs: [
+    [
+      (_device, { devices }) => !devices?.controllers?.some((one) => one.type === 'usb' && one.model !== 'none'),
+      unsupported,
+      'a redirected USB device needs a USB controller',
+    ],
+  ],
+  interfaces: [
+    [
+      (one) => one.target?.managed === false && one.type !== 'ethernet',
+      unsupported,
+      "a <target> that is not managed is only for interfaces of type 'ethernet'",
+    ],
+  ],
+  filesystems: [
+    [(one) => one.target === undefined, 'VIR_ERR_NO_TARGET', 'a filesystem needs a <target>'],
+    [lacksSource, 'VIR_ERR_NO_SOURCE', 'a filesystem needs a <source>'],
+  ],
+  hostdevs: [[(one) => 'sgio' in one && one.sgio === 'unfiltered', unsupported, "sgio='unfiltered' is no more"]],
+  vsock: [[({ cid }) => (cid?.address ?? 3) < 3, unsupported, 'the CID of a guest is 3 or more']],
+  audios: [
+    [
+      (one) => directions(one).some((each) => each?.settings && !each.fixedSettings),
+      unsupported,
+      "audio <settings> need fixedSettings='yes'",
+    ],
+    [
+      (one) => directions(one).some((each) => each?.fixedSettings && !each.mixingEngine),
+      unsupported,
+      "fixedSettings='yes' needs mixingEngine='yes'",
+    ],
+  ],
+  iommu: [
+    [
+      ({ driver }, { features }) => driver?.intremap === true && features?.ioapic !== 'qemu',
+      unsupported,
+      "an IOMMU that remaps interrupts needs <ioapic driver='qemu'/>",
+    ],
+  ],
+};
+type Item<L> = L extends readonly (infer D)[] ? D : NonNullable<L>;
+
+/** What is refused of the devices once the whole is seen. */
+export function checkDevices(domain: Domain): void {
+  const { devices } = domain;
+  if (!devices) return;
+  for (const [key, all] of Object.entries(rules) as [keyof Devices, readonly Rule<unknown>[]][]) {
+    const value = devices[key];
+    if (value === undefined) continue;
+    for (const device of Array.isArray(value) ? value : [value]) {
+      for (const [wrong, code, message] of all) if (wrong(device, domain)) throw domainError(code, message);
+    }
+  }
+  const { serials, parallels, consoles, channels, redirdevs, smartcards, rngs } = devices;
+  for (const all of [serials, parallels, consoles]) for (const one of all ?? []) checkChar(one);
+  for (const one of redirdevs ?? []) checkChar(one, one.type === 'dbus');
+  for (const one of smartcards ?? []) if (one.mode === 'passthrough') checkChar(one);
+  for (const { backend } of rngs ?? []) if (backend.model === 'egd') checkChar(backend);
+  for (const one of channels ?? []) checkChar(one, one.target.type !== 'guestfwd');
+}
+
+function lacksSource(one: Filesystem): boolean {
+  if (one.type === 'mount' || one.type === 'bind') {
+    return one.source?.dir === undefined && one.source?.socket === undefined;
+  }
+  return one.source === undefined && one.type !== 'ram' && one.type !== 'volume';
+}
+
+const directions = ({ input, output }: Audio) => [input, output];
+
+interface Char {
+  readonly type: string;
+  readonly sources?: readonly CharSource[];
+}
+
+/** What the source of each type must say. */
+const needed: Readonly<Record<string, readonly (keyof CharSource)[]>> = {
+  file: ['path'],
+  dev: ['path'],
+  pipe: ['path'],
+  unix: ['path'],
+  tcp: ['host', 'service'],
+};
+
+/** `named`: its socket or channel may be left to the host. */
+function checkChar({ type, sources = [] }: Char, named = false): void {
+  const [source] = sources;
+  const lacking = type === 'unix' && named ? undefined : needed[type]?.find((key) => source?.[key] === undefined);
+  if (lacking !== undefined) throw internal(`a character device of type '${type}' needs '${lacking}' in its <source>`);
+  if (type === 'udp' && !sources.some((one) => one.mode !== 'bind' && one.service !== undefined)) {
+    throw internal("a character device of type 'udp' needs a 'service' to connect to");
+  }
+  if (type === 'nmdm' && (source?.master === undefined) !== (source?.slave === undefined)) {
+    throw internal("a character device of type 'nmdm' needs both of 'master' and 'slave'");
+  }
+  if (sources.length > (type === 'udp' ? 2 : 1)) {
+    throw domainError('VIR_ERR_XML_ERROR', `a character device of type '${type}' has too many <source>`);
+  }
+  if ((type === 'spiceport' || (type === 'dbus' && !named)) && source?.channel === undefined) {
+    throw domainError(unsupported, `a character device of type '${type}' needs a 'channel'`);
+  }
+  if (source?.reconnect?.enabled && source.reconnect.timeout === undefined) {
+    throw domainError('VIR_ERR_XML_ERROR', '<reconnect> needs a timeout');
+  }
+  // Even when it says that it shall not.
+  if ((type === 'tcp' || type === 'unix') && source?.mode === 'bind' && source.reconnect) {
+    throw internal('only who connects can connect again');
+  }
+}
+
+const internal = (message: string) => domainError('VIR_ERR_INTERNAL_ERROR', message);
