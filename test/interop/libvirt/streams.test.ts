@@ -11,6 +11,8 @@ import { describePeer, virsh } from '../peer.js';
 import { startLibvirtd, type Libvirtd } from './libvirtd.js';
 
 const mebibyte = 1024 * 1024;
+/** MiB: V8 lets 64 of dropped buffers wait before it looks for them, and what is under way comes on top. */
+const bounded = 128;
 jest.setTimeout(120_000);
 
 describePeer('libvirt', () => {
@@ -59,7 +61,7 @@ describePeer('libvirt', () => {
     const expected = sent.digest('hex');
     expect(await sha256(createReadStream(join(folder, 'big.img')))).toBe(expected);
     expect(await sha256(await vol.download())).toBe(expected);
-    expect(peak()).toBeLessThan(64);
+    expect(peak()).toBeLessThan(bounded);
   });
 
   test('data that nobody reads stops at the high water mark, and goes on when it is read', async () => {
@@ -72,7 +74,7 @@ describePeer('libvirt', () => {
       // A call beside it is answered.
       expect((await mine.getInfo()).capacity).toBe(BigInt(256 * mebibyte));
       await new Promise((resolve) => setTimeout(resolve, 500));
-      expect(peak()).toBeLessThan(64);
+      expect(peak()).toBeLessThan(bounded);
       const hash = createHash('sha256');
       for (let piece = await unread.recv!(); piece; piece = await unread.recv!()) hash.update(piece as Uint8Array);
       await unread.finish();
