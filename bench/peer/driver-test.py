@@ -25,9 +25,10 @@ connection, opened = timed(lambda: libvirt.open("test:///default"))
 domains, defined = timed(lambda: [connection.defineXML(document) for document in documents])
 _, created = timed(lambda: [domain.create() for domain in domains])
 listed = min(timed(lambda: connection.listAllDomains())[1] for _ in range(5))
+memory = resident() - before
 _, read = timed(lambda: [domain.XMLDesc() for domain in domains])
 _, info = timed(lambda: [domain.info() for domain in domains])
 json.dump(
-    {"open": opened, "define": defined, "create": created, "list": listed, "xml": read, "info": info, "memory": resident() - before},
+    {"open": opened, "define": defined, "create": created, "list": listed, "xml": read, "info": info, "memory": memory},
     sys.stdout,
 )
