@@ -4,7 +4,8 @@ import type { Capability, Member, Session, Support } from '../driver/session.js'
 import { supports as sessionSupports } from '../driver/session.js';
 import { VirtError } from '../errors.js';
 import { ConnectionDevice } from './connection-device.js';
-import { EventStream, type EventName, type EventOptions, type Resync } from './events.js';
+import { EventStream, QemuMonitorStream } from './events.js';
+import type { EventName, EventOptions, QemuMonitorEventOptions, Resync } from './events.js';
 
 /**
  * An open connection to a hypervisor. Close it when done: with `await using`, or {@link close}.
@@ -38,6 +39,21 @@ export class Connection extends ConnectionDevice implements AsyncDisposable {
   events<N extends EventName>(name: N, options?: EventOptions<N>): EventStream<N>;
   events<N extends EventName>(name: N, options: EventOptions<N> = {}): EventStream<N, Resync> {
     const stream = new EventStream<N, Resync>(this, name, options, (ended) => this.#streams.delete(ended));
+    this.#streams.add(stream);
+    this.#watch();
+    return stream;
+  }
+
+  /**
+   * Events of the QEMU monitor as they come: outside of libvirt's stable API. They end as those of {@link events} do.
+   *
+   * @example
+   * for await (const { domain, event, details } of connection.qemuMonitorEvents({ event: 'STOP' })) console.log(domain.name, details);
+   *
+   * C: `virConnectDomainQemuMonitorEventRegister`
+   */
+  qemuMonitorEvents(options: QemuMonitorEventOptions = {}): QemuMonitorStream {
+    const stream = new QemuMonitorStream(this, options, (ended) => this.#streams.delete(ended));
     this.#streams.add(stream);
     this.#watch();
     return stream;

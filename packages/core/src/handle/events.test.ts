@@ -239,3 +239,41 @@ describe('a session whose connection breaks', () => {
     await connection.close();
   });
 });
+
+describe('events of the QEMU monitor', () => {
+  const stopEvent = { event: 'STOP', seconds: 7n, micros: 5, details: '{}' };
+
+  test('are asked for with their flags, come with their domain, and end with the loop', async () => {
+    const asked: unknown[][] = [];
+    const unsubscribe = jest.fn(async () => undefined);
+    const session = {
+      host: { getType: async () => 'FAKE' },
+      domain: {
+        async qemuMonitorSubscribe(of: unknown, event: unknown, listener: (...told: unknown[]) => void, flags: number) {
+          asked.push([of, event, flags]);
+          queueMicrotask(() => listener(web, stopEvent));
+          return unsubscribe;
+        },
+      },
+      close: async () => undefined,
+    } as unknown as Session;
+    const connection = new Connection(session, 'fake', 'fake:///', false);
+    const of = new Domain(connection, web);
+    for await (const told of connection.qemuMonitorEvents({ of, event: 'st.*', regex: true, nocase: true })) {
+      expect(told).toMatchObject(stopEvent);
+      expect(told.domain.name).toBe('web');
+      break;
+    }
+    await turn();
+    expect(asked).toEqual([[web, 'st.*', 3]]);
+    expect(unsubscribe).toHaveBeenCalledTimes(1);
+  });
+
+  test('fail where the driver has none, and for a flag that is none', async () => {
+    const { connection } = setup();
+    await expect(connection.qemuMonitorEvents().next()).rejects.toMatchObject({ code: 'VIR_ERR_NO_SUPPORT' });
+    const wrong = { fuzzy: true } as object;
+    await expect(connection.qemuMonitorEvents(wrong).ready).rejects.toMatchObject({ code: 'VIR_ERR_INVALID_ARG' });
+    await turn();
+  });
+});

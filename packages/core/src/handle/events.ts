@@ -1,13 +1,14 @@
-import type { EventSources, Unsubscribe } from '../driver/events.js';
-import { throwIfAborted } from '../errors.js';
-import type { CallOptions } from '../signal.js';
-import { EventQueue, type EventQueueOptions } from '../stateful/event-queue.js';
+import type { EventSources, QemuMonitorEvent, Unsubscribe } from '../driver/events.js';
+import { ConnectDomainQemuMonitorEventRegisterFlags } from '../driver/flag-tables.js';
+import type { DomainRef } from '../driver/refs.js';
+import type { FlagOptions } from '../flags.js';
 import type { ConnectionBase } from './connection-base.js';
 import { Domain } from './domain.js';
 import { Network } from './network.js';
 import { NodeDevice } from './node-device.js';
 import { Secret } from './secret.js';
 import { StoragePool } from './storage-pool.js';
+import { Subscription, type SubscriptionOptions } from './subscription.js';
 
 /** The handle of each kind of object that events are about. */
 const handles = { domain: Domain, network: Network, storagePool: StoragePool, nodeDevice: NodeDevice, secret: Secret };
@@ -26,8 +27,7 @@ export type EventOf<N extends EventName> = N extends `${infer S extends keyof Ev
   : never;
 type ObjectOf<N extends EventName> = N extends `${infer S extends keyof EventSources}.${string}` ? Handles[S] : never;
 
-export interface EventOptions<N extends EventName>
-  extends CallOptions, Pick<EventQueueOptions, 'capacity' | 'overflow'> {
+export interface EventOptions<N extends EventName> extends SubscriptionOptions {
   /** Only events about this object. Default: about every one. */
   readonly of?: ObjectOf<N>;
   /** Say with a {@link Resync} among the events that some may have been missed. Default: they are missed in silence. */
@@ -42,54 +42,70 @@ export interface Resync {
   readonly resync: true;
 }
 
-/**
- * Events as they come: read it with `for await`, leave the loop to end it. The subscription begins when the stream is
- * made; {@link ready} settles when it holds. A call made inside the loop cannot deadlock: events wait in a queue of a
- * stated size, whose oldest make room when it is full ({@link dropped} counts them), or which fails if so asked.
- */
-export class EventStream<N extends EventName, M extends Resync = never> extends EventQueue<EventOf<N> | M> {
-  /** Settles when the subscription holds: events from then on are told. Rejects if there can be none. */
-  readonly ready: Promise<void>;
-
+/** The stream of one kind of event: see {@link Subscription}. */
+export class EventStream<N extends EventName, M extends Resync = never> extends Subscription<EventOf<N> | M> {
   constructor(
     connection: ConnectionBase,
     name: N,
     options: EventOptions<N>,
     onEnd: (stream: EventStream<N, M>) => void,
   ) {
-    let unsubscribe = undefined as Promise<Unsubscribe> | undefined;
     let noResync = undefined as (() => void) | undefined;
-    const { signal } = options;
-    const stop = () => this.end();
-    super({
-      ...options,
-      onEnd: () => {
-        signal?.removeEventListener('abort', stop);
-        noResync?.();
-        // Nobody waits for this: a peer that is gone has no subscription left either.
-        // Looked for a moment later: a driver may overflow the queue before its `subscribe` gives anything back.
-        void Promise.resolve()
-          .then(() => unsubscribe)
-          .then((end) => end?.())
-          .catch(() => undefined);
-        onEnd(this);
-      },
-    });
     const dot = name.indexOf('.');
     const section = name.slice(0, dot) as keyof EventSources;
     const Handle = handles[section] as unknown as new (connection: ConnectionBase, ref: unknown) => unknown;
-    const listener = (ref: unknown, payload: object) =>
-      this.push({ [section]: new Handle(connection, ref), ...payload } as EventOf<N>);
     const dispatch = connection.dispatch as unknown as { call(...args: unknown[]): Promise<Unsubscribe> };
-    const subscribe = async () => {
-      throwIfAborted(signal, `events(${name})`);
-      return dispatch.call(section, 'subscribe', name.slice(dot + 1), options.of?.ref, listener);
-    };
-    unsubscribe = subscribe();
+    super(
+      `events(${name})`,
+      options,
+      (push) => {
+        const listener = (ref: unknown, payload: object) =>
+          push({ [section]: new Handle(connection, ref), ...payload } as EventOf<N>);
+        return dispatch.call(section, 'subscribe', name.slice(dot + 1), options.of?.ref, listener);
+      },
+      // It may end while it is made: a driver may tell more than it takes before its `subscribe` is done.
+      (ended) => {
+        noResync?.();
+        onEnd(ended as EventStream<N, M>);
+      },
+    );
     if (options.resync) noResync = connection.dispatch.onResync(() => this.push({ resync: true } as M));
-    signal?.addEventListener('abort', stop, { once: true });
-    this.ready = unsubscribe.then(() => undefined);
-    // Whoever reads gets the error; whoever only waits for `ready` gets it there.
-    this.ready.catch((error: unknown) => this.fail(error));
   }
 }
+
+export interface QemuMonitorEventOptions
+  extends SubscriptionOptions, FlagOptions<typeof ConnectDomainQemuMonitorEventRegisterFlags> {
+  /** Only events of this domain. Default: of every one. */
+  readonly of?: Domain;
+  /** Only events of this name, such as `STOP`; compared as `regex` and `nocase` say. Default: all. */
+  readonly event?: string;
+}
+
+/** The stream of {@link QemuMonitorEvent}s: see {@link Subscription}. */
+export class QemuMonitorStream extends Subscription<QemuMonitorEvent & { readonly domain: Domain }> {
+  constructor(
+    connection: ConnectionBase,
+    options: QemuMonitorEventOptions,
+    onEnd: (stream: QemuMonitorStream) => void,
+  ) {
+    super(
+      'qemuMonitorEvents',
+      options,
+      async (push) => {
+        const flags = ConnectDomainQemuMonitorEventRegisterFlags.encode(options, ownOptions);
+        const listener = (ref: DomainRef, event: QemuMonitorEvent) =>
+          push({ domain: new Domain(connection, ref), ...event });
+        return connection.dispatch.call(
+          'domain',
+          'qemuMonitorSubscribe',
+          options.of?.ref,
+          options.event,
+          listener,
+          flags,
+        );
+      },
+      (ended) => onEnd(ended as QemuMonitorStream),
+    );
+  }
+}
+const ownOptions = ['of', 'event', 'capacity', 'overflow'];

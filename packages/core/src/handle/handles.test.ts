@@ -793,7 +793,7 @@ const elsewhere = new Map([
   ['nodeDevice.subscribe', 'Connection.events: events.test.ts'],
   ['secret.subscribe', 'Connection.events: events.test.ts'],
   ['host.onClose', 'Connection.onClose: connection.test.ts'],
-  ['domain.qemuMonitorSubscribe', 'libvirt-qemu.h only: through Connection.sessionWith'],
+  ['domain.qemuMonitorSubscribe', 'Connection.qemuMonitorEvents: events.test.ts'],
 ]);
 
 describe('each handle method makes its call of the contract', () => {
@@ -875,6 +875,7 @@ test('every method of every handle is tried here, but for what is named', () => 
     'Connection.close',
     'Connection.events',
     'Connection.onClose',
+    'Connection.qemuMonitorEvents',
     'Connection.sessionWith',
     'Connection.supports',
     'Domain.migrate',
