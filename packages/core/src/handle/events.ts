@@ -66,7 +66,7 @@ export class EventStream<N extends EventName, M extends Resync = never> extends 
       // It may end while it is made: a driver may tell more than it takes before its `subscribe` is done.
       (ended) => {
         noResync?.();
-        onEnd(ended as EventStream<N, M>);
+        onEnd(ended);
       },
     );
     if (options.resync) noResync = connection.dispatch.onResync(() => this.push({ resync: true } as M));
@@ -104,7 +104,7 @@ export class QemuMonitorStream extends Subscription<QemuMonitorEvent & { readonl
           flags,
         );
       },
-      (ended) => onEnd(ended as QemuMonitorStream),
+      (ended) => onEnd(ended),
     );
   }
 }
