@@ -10,6 +10,7 @@ import { remote } from '@virtkit/remote';
 import { describePeer, runPeer } from '../peer.js';
 import { startLibvirtd, type Libvirtd } from './libvirtd.js';
 import { issue, makeAuthority } from './pki.js';
+import { runQuickstart } from './run-quickstart.js';
 
 jest.setTimeout(60_000);
 
@@ -150,6 +151,7 @@ describePeer('libvirt-sasl', () => {
     );
     await using connection = await open(tcp(`authfile=${file}`), { drivers: [remote()] });
     expect(await connection.isAlive()).toBe(true);
+    await runQuickstart(tcp(`authfile=${file}`));
     const theirs = await runPeer('virsh', ['-c', tcp(`authfile=${file}`), 'hostname']);
     expect(theirs.trim()).toBe(await connection.getHostname());
     // A file without the password: that alone is asked for.

@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Connection, open, VirtError, type ConnectOptions } from '@virtkit/core';
@@ -12,6 +11,7 @@ import { remote } from '@virtkit/remote';
 import { describePeer, python, runPeer, virsh } from '../peer.js';
 import { startLibvirtd, type Libvirtd } from './libvirtd.js';
 import { issue, makeAuthority, revoke, serverConf } from './pki.js';
+import { runQuickstart } from './run-quickstart.js';
 import { startSshd, type Sshd } from './sshd.js';
 
 const connect = (uri: string, options: ConnectOptions = {}) => open(uri, { drivers: [remote()], ...options });
@@ -46,15 +46,6 @@ async function failure(uri: string, options: ConnectOptions = {}): Promise<VirtE
   );
   expect(error).toBeInstanceOf(VirtError);
   return error as VirtError;
-}
-
-const example = fileURLToPath(new URL('../../../examples/quickstart/dist/quickstart.js', import.meta.url));
-
-/** The quickstart finds the driver by itself; `quickstart.test.ts` looks at each of its steps. */
-async function quickstart(uri: string): Promise<void> {
-  const printed = await runPeer(process.execPath, [example, '--connect', uri]);
-  expect(printed).toContain('Connected to test:///default');
-  expect(printed.split('\n').filter((line) => line.includes('event:'))).toHaveLength(9);
 }
 
 /** libvirt's own error number for the same URI. */
@@ -206,8 +197,8 @@ describePeer('ssh', () => {
   });
 
   test('ssh and libssh: the quickstart', async () => {
-    await quickstart(`test+ssh://${at}/default?command=${sshd.ssh}&keyfile=${sshd.key}&no_tty=1`);
-    await quickstart(`test+libssh2://${at}/default?known_hosts=${sshd.knownHosts}&keyfile=${sshd.key}`);
+    await runQuickstart(`test+ssh://${at}/default?command=${sshd.ssh}&keyfile=${sshd.key}&no_tty=1`);
+    await runQuickstart(`test+libssh2://${at}/default?known_hosts=${sshd.knownHosts}&keyfile=${sshd.key}`);
   }, 20_000);
 
   test('ssh is secure', async () => {
@@ -357,7 +348,7 @@ describePeer('openssl', () => {
     await works(uri(host, 'client', '&tls_priority=NORMAL:-VERS-ALL:%2BVERS-TLS1.2'));
   });
 
-  test('tls: the quickstart', () => quickstart(uri('localhost', 'client')), 20_000);
+  test('tls: the quickstart', () => runQuickstart(uri('localhost', 'client')), 20_000);
 
   test('tls is encrypted and secure', () => expectSameOpinion(uri('localhost', 'client')));
 
