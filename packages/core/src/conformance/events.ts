@@ -1,5 +1,5 @@
 import type { EventOf } from '../handle/events.js';
-import { it, started, stored, type Area, type Kit } from './kit.js';
+import { it, refusals, started, stored, type Area, type Kit } from './kit.js';
 
 const steps = ['domain.subscribe', ...started] as const;
 const lifecycle = (kit: Kit) => kit.follow('domain.lifecycle');
@@ -114,9 +114,9 @@ export const events: Area = {
     it('what fails is not told', [...steps, 'domain.destroy'], async (kit) => {
       const domain = await kit.define();
       const told = await lifecycle(kit);
-      await domain.destroy().catch(() => undefined);
+      await kit.fails(domain.destroy(), ...refusals);
       await domain.create();
-      await domain.create().catch(() => undefined);
+      await kit.fails(domain.create(), ...refusals);
       await domain.destroy();
       await kit.told(told, ['started booted', 'stopped destroyed']);
     }),

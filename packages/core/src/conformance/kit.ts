@@ -43,6 +43,13 @@ export const it = (name: string, needs: readonly Member[], run: (kit: Kit) => Pr
 export const stored = ['domain.defineXml'] as const satisfies readonly Member[];
 export const started = ['domain.defineXml', 'domain.create'] as const satisfies readonly Member[];
 
+/** What an operation that does not fit the state fails with: libvirt's test driver says `INTERNAL_ERROR` of some. */
+export const refusals: readonly string[] = [
+  'VIR_ERR_OPERATION_INVALID',
+  'VIR_ERR_OPERATION_UNSUPPORTED',
+  'VIR_ERR_INTERNAL_ERROR',
+];
+
 /** The code that a call fails with; `''` if it does not. What is no error of the contract is passed on. */
 export async function codeOf(call: Promise<unknown>): Promise<string> {
   try {

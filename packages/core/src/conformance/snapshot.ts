@@ -1,8 +1,8 @@
 import type { Domain } from '../handle/domain.js';
 import { it, started, stored, type Area, type Kit } from './kit.js';
+import { namesOf, tree } from './moments.js';
 
 const take = (kit: Kit, domain: Domain, name: string) => domain.createSnapshotXml(kit.inventory.snapshot(name));
-const namesOf = (snapshots: readonly { readonly name: string }[]) => snapshots.map(({ name }) => name).sort();
 
 /** Snapshots. */
 export const snapshot: Area = {
@@ -20,11 +20,6 @@ export const snapshot: Area = {
       const made = await (await kit.start()).createSnapshotXml('<domainsnapshot/>');
       kit.expect(made.name.length > 0).toBe(true);
     }),
-    it('at first there is none', ['snapshot.listAll', ...stored], async (kit) => {
-      const domain = await kit.define();
-      kit.expect(await domain.listAllSnapshots()).toEqual([]);
-      await kit.fails(domain.lookupSnapshotByName('none'), 'VIR_ERR_NO_DOMAIN_SNAPSHOT');
-    }),
     it('at first none is current', ['snapshot.current', 'snapshot.hasCurrent', ...stored], async (kit) => {
       const domain = await kit.define();
       kit.expect(await domain.hasCurrentSnapshot()).toBe(false);
@@ -35,27 +30,6 @@ export const snapshot: Area = {
       const [one, two] = [await take(kit, domain, 'one'), await take(kit, domain, 'two')];
       kit.expect((await domain.getCurrentSnapshot()).name).toBe('two');
       kit.expect([await one.isCurrent(), await two.isCurrent()]).toEqual([false, true]);
-    }),
-    it(
-      'each hangs under the one before',
-      ['snapshot.getParent', 'snapshot.listAllChildren', ...started],
-      async (kit) => {
-        const domain = await kit.start();
-        const one = await take(kit, domain, 'one');
-        const two = await take(kit, domain, 'two');
-        await take(kit, domain, 'three');
-        kit.expect((await two.getParent()).name).toBe('one');
-        await kit.fails(one.getParent(), 'VIR_ERR_NO_DOMAIN_SNAPSHOT');
-        kit.expect(namesOf(await one.listAllChildren())).toEqual(['two']);
-        kit.expect(namesOf(await one.listAllChildren({ descendants: true }))).toEqual(['three', 'two']);
-      },
-    ),
-    it('roots and leaves are told apart', ['snapshot.listAll', ...started], async (kit) => {
-      const domain = await kit.start();
-      for (const name of ['one', 'two', 'three']) await take(kit, domain, name);
-      kit.expect(namesOf(await domain.listAllSnapshots({ roots: true }))).toEqual(['one']);
-      kit.expect(namesOf(await domain.listAllSnapshots({ leaves: true }))).toEqual(['three']);
-      kit.expect(namesOf(await domain.listAllSnapshots({ noLeaves: true }))).toEqual(['one', 'two']);
     }),
     it('going back brings the state of then', ['snapshot.revert', ...started, 'domain.suspend'], async (kit) => {
       const domain = await kit.pause();
@@ -89,47 +63,6 @@ export const snapshot: Area = {
       await kit.fails(before.revert({ paused: true, running: true }), 'VIR_ERR_INVALID_ARG');
     }),
     it(
-      'one is deleted, and what is under it moves up',
-      ['snapshot.delete', 'snapshot.getParent', ...started],
-      async (kit) => {
-        const domain = await kit.start();
-        await take(kit, domain, 'one');
-        const two = await take(kit, domain, 'two');
-        const three = await take(kit, domain, 'three');
-        await two.delete();
-        kit.expect((await three.getParent()).name).toBe('one');
-        kit.expect(namesOf(await domain.listAllSnapshots())).toEqual(['one', 'three']);
-        await kit.fails(two.getXmlDesc(), 'VIR_ERR_NO_DOMAIN_SNAPSHOT');
-      },
-    ),
-    it('one is deleted with all that is under it', ['snapshot.delete', ...started], async (kit) => {
-      const domain = await kit.start();
-      await take(kit, domain, 'one');
-      const two = await take(kit, domain, 'two');
-      await take(kit, domain, 'three');
-      await two.delete({ children: true });
-      kit.expect(namesOf(await domain.listAllSnapshots())).toEqual(['one']);
-    }),
-    it('only what is under one is deleted', ['snapshot.delete', ...started], async (kit) => {
-      const domain = await kit.start();
-      const one = await take(kit, domain, 'one');
-      await take(kit, domain, 'two');
-      await one.delete({ childrenOnly: true });
-      kit.expect(namesOf(await domain.listAllSnapshots())).toEqual(['one']);
-    }),
-    it('those of one domain are not those of another', ['snapshot.createXml', ...started], async (kit) => {
-      const [one, other] = [await kit.start(), await kit.start()];
-      await take(kit, one, 'mine');
-      kit.expect(await other.listAllSnapshots()).toEqual([]);
-      await kit.fails(other.lookupSnapshotByName('mine'), 'VIR_ERR_NO_DOMAIN_SNAPSHOT');
-    }),
-    it('domains are listed by whether they have any', ['snapshot.createXml', ...started], async (kit) => {
-      const [one, other] = [await kit.start(), await kit.start()];
-      await take(kit, one, 'mine');
-      const names = (await kit.connection.listAllDomains({ hasSnapshot: true })).map(({ name }) => name);
-      kit.expect([names.includes(one.name), names.includes(other.name)]).toEqual([true, false]);
-    }),
-    it(
       'a domain that has any is not undefined by mistake',
       ['domain.undefine', 'snapshot.createXml', ...stored],
       async (kit) => {
@@ -151,6 +84,14 @@ export const snapshot: Area = {
         () => 'refused',
       );
       kit.expect([again, (await domain.listAllSnapshots()).length]).toEqual(['refused', 1]);
+    }),
+    ...tree({
+      section: 'snapshot',
+      missing: 'VIR_ERR_NO_DOMAIN_SNAPSHOT',
+      take,
+      list: (domain, options) => domain.listAllSnapshots(options),
+      lookup: (domain, name) => domain.lookupSnapshotByName(name),
+      having: ({ connection }) => connection.listAllDomains({ hasSnapshot: true }),
     }),
   ],
 };

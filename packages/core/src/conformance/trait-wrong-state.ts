@@ -1,6 +1,6 @@
 import type { Domain } from '../handle/domain.js';
 import type { Member } from '../driver/session.js';
-import { codeOf, it, started, type Area, type Case, type Kit } from './kit.js';
+import { codeOf, it, refusals, started, type Area, type Case, type Kit } from './kit.js';
 
 const states = {
   shutoff: (kit: Kit) => kit.define(),
@@ -123,13 +123,6 @@ const operations = {
     from: { shutoff: refused, running: refused, paused: refused },
   },
 } as const satisfies Record<string, Operation>;
-
-/** What an operation that does not fit the state fails with: libvirt's test driver says `INTERNAL_ERROR` of some. */
-const refusals: readonly string[] = [
-  'VIR_ERR_OPERATION_INVALID',
-  'VIR_ERR_OPERATION_UNSUPPORTED',
-  'VIR_ERR_INTERNAL_ERROR',
-];
 
 const pairs = Object.entries<Operation>(operations).flatMap(([name, operation]) =>
   (Object.keys(states) as State[]).map((state) => ({ name, operation, state })),
