@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answers, freePort } from './ports.js';
 
 export interface LibvirtdOptions {
   /** More of libvirtd.conf: `{ auth_tcp: 'sasl' }`. Texts are quoted. */
@@ -171,28 +171,7 @@ async function ready(child: ChildProcess, isReady: () => Promise<boolean>, log: 
   throw new Error(`libvirtd did not start\n${log()}`);
 }
 
-function answers(where: { path: string }): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(where);
-    const settle = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
-  });
-}
-
 /** What dies at this moment may still write: once more if it did. */
 async function removed(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runPeer } from '../peer.js';
+import { answers, freePort } from './ports.js';
 
 export interface Sshd {
   readonly port: number;
@@ -57,7 +57,7 @@ export async function startSshd({ beside, path = '/usr/bin:/bin' }: SshdOptions 
     await ended;
     await rm(directory, { recursive: true, force: true });
   };
-  for (let left = 100; !(await answers(port)); left -= 1) {
+  for (let left = 100; !(await answers({ port, host: '127.0.0.1' })); left -= 1) {
     if (left === 0 || child.exitCode !== null) {
       await stop();
       throw new Error(`sshd did not start\n${log}`);
@@ -97,25 +97,4 @@ const serverConfig = (directory: string, port: number, path: string): string =>
 async function childOf(pid: number): Promise<number> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return Number(children.trim().split(' ')[0]);
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const settle = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
