@@ -59,16 +59,34 @@ export async function createContainer(): Promise<DependencyContainer> {
  */
 export async function open(uri?: string, options: ConnectOptions = {}): Promise<Connection> {
   const { signal } = options;
-  if (!signal) return resolve(uri, options);
+  if (!signal) return connect(uri, options);
   throwIfAborted(signal, 'open');
-  return abortable(resolve(uri, options), signal, 'open', (late) => void late.close().catch(() => undefined));
+  return abortable(connect(uri, options), signal, 'open', (late) => void late.close().catch(() => undefined));
 }
 
 /** As {@link open}, read-only. C: `virConnectOpenReadOnly` */
 export const openReadOnly = (uri?: string, options: ConnectOptions = {}): Promise<Connection> =>
   open(uri, { ...options, readOnly: true });
 
-async function resolve(uri: string | undefined, options: ConnectOptions): Promise<Connection> {
+async function connect(uri: string | undefined, options: ConnectOptions): Promise<Connection> {
+  const { session, driver, uri: opened } = await openSession(uri, options);
+  return new Connection(session, driver, opened, options.readOnly ?? false);
+}
+
+/** A session as a driver opened it, and what is known of it. */
+export interface OpenedSession {
+  readonly session: Session;
+  /** The name of the driver. */
+  readonly driver: string;
+  /** The URI that was opened. */
+  readonly uri: string;
+}
+
+/**
+ * As {@link open}, for those who serve the contract itself to others and need no handles, as a daemon does. Whoever
+ * opens it closes it.
+ */
+export async function openSession(uri: string | undefined, options: ConnectOptions = {}): Promise<OpenedSession> {
   const { container } = options;
   const loadConfig = container?.isRegistered(CLIENT_CONFIG, true)
     ? container.resolve(CLIENT_CONFIG)
@@ -85,7 +103,7 @@ async function resolve(uri: string | undefined, options: ConnectOptions): Promis
   for await (const driver of candidates.serving(parsed)) {
     throwIfAborted(signal, 'open');
     const session: Session | undefined = await driver.open(parsed, { flags, credentials, signal });
-    if (session) return new Connection(session, driver.name, parsed.text, options.readOnly ?? false);
+    if (session) return { session, driver: driver.name, uri: parsed.text };
   }
   throw await candidates.none(parsed);
 }

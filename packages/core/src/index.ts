@@ -1,5 +1,5 @@
-export { CLIENT_CONFIG, createContainer, DRIVER, open, openReadOnly } from './connect.js';
-export type { ConnectOptions } from './connect.js';
+export { CLIENT_CONFIG, createContainer, DRIVER, open, openReadOnly, openSession } from './connect.js';
+export type { ConnectOptions, OpenedSession } from './connect.js';
 export { errorCodes, errorDomains, errorLevels } from './error-codes.js';
 export { isUnknownName } from './enumeration.js';
 export type { UnknownName } from './enumeration.js';

@@ -57,7 +57,7 @@ export class TestDomain implements Stateful {
 
   /** @throws VirtError `VIR_ERR_OPERATION_INVALID` unless the domain runs */
   requireActive(): void {
-    if (!this.active) throw testError('VIR_ERR_OPERATION_INVALID', `domain '${this.name}' is not running`);
+    if (!this.active) throw testError('VIR_ERR_OPERATION_INVALID', 'domain is not running');
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Session } from '../driver/session.js';
-import { Dispatch } from './dispatch.js';
+import { Dispatch } from '../driver/dispatch.js';
 
 /** What every part of a connection stands on: the session, and the one way to call it. */
 export abstract class ConnectionBase {
@@ -17,6 +17,6 @@ export abstract class ConnectionBase {
     this.driverName = driverName;
     this.uri = uri;
     this.readOnly = readOnly;
-    this.dispatch = new Dispatch(session, driverName, readOnly);
+    this.dispatch = new Dispatch(session, readOnly);
   }
 }

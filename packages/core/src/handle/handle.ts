@@ -1,7 +1,7 @@
 import type { Section, SectionDriver } from '../driver/session.js';
 import type { Connection } from './connection.js';
 import type { ConnectionBase } from './connection-base.js';
-import type { Full } from './dispatch.js';
+import type { Full } from '../driver/dispatch.js';
 
 /** The arguments of a member after the object itself; no member that takes another kind of object first. */
 export type AfterRef<S extends Section, M extends keyof SectionDriver<S>, R> =

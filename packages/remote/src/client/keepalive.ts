@@ -1,9 +1,7 @@
+import { keepAlive } from '../protocol/control.js';
 import type { RpcClient } from './rpc.js';
 
-/** The program of keepalive messages ("keep"), and its two. */
-const program = 0x6b656570;
-const ping = 1;
-const pong = 2;
+const { program, ping, pong } = keepAlive;
 
 /** What Node's timers can count to: milliseconds. */
 const longest = 0x7fffffff;

@@ -69,3 +69,6 @@ export const connectionClosed = { number: 362, body: t.named(ConnectCloseReason)
 /** `remote_auth_type` */
 export const authTypes = ['none', 'sasl', 'polkit'] as const;
 export type AuthType = (typeof authTypes)[number];
+
+/** The program of keepalive messages ("keep"), and its two. */
+export const keepAlive = { program: 0x6b656570, ping: 1, pong: 2 } as const;

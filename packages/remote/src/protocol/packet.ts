@@ -44,14 +44,15 @@ export interface Packet extends Header {
  * with what came and not with what is announced.
  */
 export class PacketSplitter {
+  /** The longest packet that is taken: bytes. */
+  limit: number;
   readonly #onPacket: (packet: Packet) => void;
-  readonly #limit: number;
   #partial: Buffer = none;
   #length = 0;
 
   constructor(onPacket: (packet: Packet) => void, limit: number = limits.message + 4) {
     this.#onPacket = onPacket;
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   /** @throws VirtError `VIR_ERR_RPC` for a packet that is too long or too short: nothing after it can be trusted */
@@ -99,7 +100,7 @@ export class PacketSplitter {
 
   #sizeAt(bytes: Buffer, at: number): number {
     const size = bytes.readUInt32BE(at);
-    if (size > this.#limit) throw new XdrError(`a packet of ${size} bytes is over the limit of ${this.#limit}`);
+    if (size > this.limit) throw new XdrError(`a packet of ${size} bytes is over the limit of ${this.limit}`);
     if (size < limits.header + 4) throw new XdrError(`a packet of ${size} bytes is too short for its header`);
     return size;
   }

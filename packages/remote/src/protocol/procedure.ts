@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- rows of all types stand in one table */
-import type { EventSources, Member, Section, SectionDriver } from '@virtkit/core/driver';
+import type { Member, Section, SectionDriver } from '@virtkit/core/driver';
 import { struct, uint, int, type Xdr, type XdrType } from './xdr.js';
+import type { XdrWriter } from './writer.js';
 
 /** An argument that is on the wire and not in the contract: what a client sends there. */
 export interface Filler extends Xdr<never> {
@@ -105,20 +106,23 @@ export const twin = <const A extends Fields, const R extends Fields>(
   acl: string,
 ) => ({ number, member, args: struct(args), ret: struct(ret), acl }) satisfies Twin;
 
-/** An event message: about which object, and what it carries. `callback`: it says to which registration it belongs. */
-export interface EventMessage<P = any> {
-  readonly number: number;
-  readonly section: keyof EventSources;
-  readonly event: string;
-  readonly callback: boolean;
-  readonly payload: Xdr<P>;
+/**
+ * A result of which the caller says how much it has room for: a number that stands among the arguments. No room at all
+ * asks for the number alone.
+ */
+export interface Roomy<T> extends Xdr<T> {
+  writeUpTo(writer: XdrWriter, value: T, room: number): void;
 }
 
 /** The list that a call for everything gives: how many there are stands after it once more. */
-export const listed = <T>(items: Xdr<readonly T[]>): Xdr<readonly T[]> => ({
+export const listed = <T>(items: Xdr<readonly T[]>): Roomy<readonly T[]> => ({
   least: items.least + 4,
   write: (w, v) => {
     items.write(w, v);
+    w.uint(v.length);
+  },
+  writeUpTo: (w, v, room) => {
+    items.write(w, room === 0 ? [] : v);
     w.uint(v.length);
   },
   read: (r) => {
@@ -129,15 +133,38 @@ export const listed = <T>(items: Xdr<readonly T[]>): Xdr<readonly T[]> => ({
 });
 
 /** Parameters, with their number after them. */
-export const counted = <T extends object>(params: Xdr<T>): Xdr<T> => ({
-  least: params.least + 4,
-  write: (w, v) => {
-    params.write(w, v);
-    w.int(Object.keys(v).length);
-  },
-  read: (r) => {
-    const value = params.read(r);
-    int.read(r);
-    return value;
-  },
+export const counted = <T extends object>(params: Xdr<T>): Roomy<T> => {
+  const write = (w: XdrWriter, value: T, count: number) => {
+    params.write(w, value);
+    w.int(count);
+  };
+  return {
+    least: params.least + 4,
+    write: (w, v) => write(w, v, sizeOf(v)),
+    writeUpTo: (w, v, room) => {
+      if (room === 0) return write(w, {} as T, sizeOf(v));
+      const clipped = clip(v, room);
+      write(w, clipped, sizeOf(clipped));
+    },
+    read: (r) => {
+      const value = params.read(r);
+      int.read(r);
+      return value;
+    },
+  };
+};
+
+/** Items or parameters, with no number after them. */
+export const upTo = <T extends object>(items: Xdr<T>): Roomy<T> => ({
+  ...items,
+  writeUpTo: (w, v, room) => items.write(w, clip(v, room)),
 });
+
+const sizeOf = (params: object): number => Object.values(params).filter((value) => value !== undefined).length;
+
+/** The first `room` items, or fields. */
+function clip<T extends object>(value: T, room: number): T {
+  if (Array.isArray(value)) return (value.length > room ? value.slice(0, room) : value) as T;
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  return entries.length > room ? (Object.fromEntries(entries.slice(0, room)) as T) : value;
+}

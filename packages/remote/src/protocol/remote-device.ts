@@ -1,5 +1,5 @@
 import * as E from '@virtkit/core/driver';
-import { call, filler, listed } from './procedure.js';
+import { call, filler, listed, upTo } from './procedure.js';
 import * as t from './types.js';
 import { bool, int, list, nothing, opaque, uint } from './xdr.js';
 
@@ -12,7 +12,7 @@ export const deviceProcedures = {
     117,
     'nodeDevice.listCaps',
     [t.deviceName, filler(int, 65536)],
-    t.texts(65536),
+    upTo(t.texts(65536)),
     'node_device:read',
   ),
   nodeDeviceReAttach: call(119, 'nodeDevice.reAttach', [t.deviceName], nothing, 'node_device:detach'),
@@ -114,5 +114,5 @@ export const deviceProcedures = {
   nodeDeviceSetAutostart: call(434, 'nodeDevice.setAutostart', [t.deviceName, bool], nothing, 'node_device:write'),
   nodeDeviceIsPersistent: call(435, 'nodeDevice.isPersistent', [t.deviceName], bool, 'node_device:read'),
   nodeDeviceIsActive: call(436, 'nodeDevice.isActive', [t.deviceName], bool, 'node_device:read'),
-  nodeDeviceUpdate: call(447, 'nodeDevice.update', [t.deviceName, t.text, uint], nothing, ''),
+  nodeDeviceUpdate: call(447, 'nodeDevice.update', [t.deviceName, t.text, uint], nothing, 'node_device:write'),
 } as const;

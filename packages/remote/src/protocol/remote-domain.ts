@@ -1,6 +1,6 @@
 /* eslint-disable max-lines -- a table */
 import * as E from '@virtkit/core/driver';
-import { call, counted, custom, filler, listed } from './procedure.js';
+import { call, counted, custom, filler, listed, upTo } from './procedure.js';
 import * as s from './shapes.js';
 import * as t from './types.js';
 import { absent, bool, hyper, int, list, nothing, opaque, struct, uhyper, uint, type Xdr } from './xdr.js';
@@ -70,7 +70,7 @@ export const domainProcedures = {
     159,
     'domain.memoryStats',
     [t.domain, filler(uint, 1024), uint],
-    s.memoryStats,
+    upTo(s.memoryStats),
     'domain:read',
   ),
   domainAttachDeviceFlags: call(
@@ -200,7 +200,7 @@ export const domainProcedures = {
     223,
     'domain.getSchedulerParameters',
     [t.domain, filler(int, 16), uint],
-    t.params(16, E.SchedulerParameters),
+    upTo(t.params(16, E.SchedulerParameters)),
     'domain:read',
   ),
   domainPinVcpuFlags: call(
@@ -721,15 +721,21 @@ export const domainProcedures = {
   ),
   domainAbortJobFlags: call(442, 'domain.abortJob', [t.domain, uint], nothing, 'domain:write'),
   domainFDAssociate: custom(443, 'domain.fdAssociate', [t.domain, t.text, uint], nothing, 'domain:write'),
-  domainGraphicsReload: call(448, 'domain.graphicsReload', [t.domain, uint, uint], nothing, ''),
-  domainGetAutostartOnce: call(449, 'domain.getAutostartOnce', [t.domain], bool, ''),
-  domainSetAutostartOnce: call(450, 'domain.setAutostartOnce', [t.domain, bool], nothing, ''),
+  domainGraphicsReload: call(448, 'domain.graphicsReload', [t.domain, uint, uint], nothing, 'domain:write'),
+  domainGetAutostartOnce: call(449, 'domain.getAutostartOnce', [t.domain], bool, 'domain:read'),
+  domainSetAutostartOnce: call(450, 'domain.setAutostartOnce', [t.domain, bool], nothing, 'domain:write'),
   domainSetThrottleGroup: call(
     451,
     'domain.setThrottleGroup',
     [t.domain, t.text, t.params(32, E.BlockIoTune), uint],
     nothing,
-    '',
+    'domain:write domain:save:!VIR_DOMAIN_AFFECT_CONFIG|VIR_DOMAIN_AFFECT_LIVE domain:save:VIR_DOMAIN_AFFECT_CONFIG',
   ),
-  domainDelThrottleGroup: call(452, 'domain.delThrottleGroup', [t.domain, t.textOrNone, uint], nothing, ''),
+  domainDelThrottleGroup: call(
+    452,
+    'domain.delThrottleGroup',
+    [t.domain, t.textOrNone, uint],
+    nothing,
+    'domain:write domain:save:!VIR_DOMAIN_AFFECT_CONFIG|VIR_DOMAIN_AFFECT_LIVE domain:save:VIR_DOMAIN_AFFECT_CONFIG',
+  ),
 } as const;

@@ -106,13 +106,13 @@ export const networkProcedures = {
     'network.setMetadata',
     [t.network, t.named(E.DomainMetadataType), t.optionalText, t.optionalText, t.optionalText, uint],
     nothing,
-    '',
+    'network:write network:save:!VIR_NETWORK_UPDATE_AFFECT_CONFIG|VIR_NETWORK_UPDATE_AFFECT_LIVE network:save:VIR_NETWORK_UPDATE_AFFECT_CONFIG',
   ),
   networkGetMetadata: call(
     445,
     'network.getMetadata',
     [t.network, t.named(E.DomainMetadataType), t.optionalText, uint],
     t.text,
-    '',
+    'network:read',
   ),
 } as const;

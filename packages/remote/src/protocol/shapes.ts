@@ -43,6 +43,7 @@ import {
   type StoragePoolInfo,
   type StorageVolInfo,
 } from '@virtkit/core/driver';
+import type { Roomy } from './procedure.js';
 import * as t from './types.js';
 import { bool, hyper, int, list, mapped, opaque, struct, uhyper, uint, type Xdr } from './xdr.js';
 
@@ -183,8 +184,9 @@ export const blockJobInfo: Xdr<BlockJobInfo | undefined> = mapped(
       : { found: false, type: 0, bandwidth: 0n, cur: 0n, end: 0n },
 );
 
-export const cpuMap: Xdr<NodeCpuMap> = mapped(
-  struct({ map: opaque(2048), online: uint, count: int }),
+const cpuMapFields = struct({ map: opaque(2048), online: uint, count: int });
+const cpuMapItself: Xdr<NodeCpuMap> = mapped(
+  cpuMapFields,
   ({ map, online, count }) => {
     const cpus = new Set(t.cpusOf(map));
     return { map: Array.from({ length: Math.min(count, map.length * 8) }, (_, cpu) => cpus.has(cpu)), online };
@@ -198,6 +200,15 @@ export const cpuMap: Xdr<NodeCpuMap> = mapped(
     count: map.length,
   }),
 );
+
+/** With no room for it, the map itself is left out. */
+export const cpuMap: Roomy<NodeCpuMap> = {
+  ...cpuMapItself,
+  writeUpTo: (w, v, room) => {
+    if (room !== 0) cpuMapItself.write(w, v);
+    else cpuMapFields.write(w, { map: new Uint8Array(), online: v.online, count: v.map.length });
+  },
+};
 
 /** `undefined`: nothing is pinned. */
 export const emulatorPin: Xdr<readonly number[] | undefined> = mapped(

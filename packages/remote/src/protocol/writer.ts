@@ -71,6 +71,11 @@ export class XdrWriter {
     this.#view.setUint32(at, value);
   }
 
+  /** Takes back what was written after `length` bytes. */
+  truncate(length: number): void {
+    this.#at = length;
+  }
+
   /** What was written since the last call, as bytes of its own. */
   take(): Buffer {
     const bytes = Buffer.from(this.#bytes.subarray(0, this.#at));

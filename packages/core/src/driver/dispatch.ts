@@ -1,6 +1,6 @@
 import { abortable } from '../abort.js';
-import { driverFunctions, type DriverFunction } from '../driver/functions.js';
-import { defaultFor } from '../driver/defaults.js';
+import { cName, driverFunctions, type DriverFunction } from './functions.js';
+import { defaultFor } from './defaults.js';
 import {
   implementation,
   type Member,
@@ -8,8 +8,8 @@ import {
   type SectionDriver,
   type Session,
   type Support,
-} from '../driver/session.js';
-import type { Stream } from '../driver/stream.js';
+} from './session.js';
+import type { Stream } from './stream.js';
 import { throwIfAborted, VirtError } from '../errors.js';
 import type { CallOptions } from '../signal.js';
 
@@ -28,15 +28,23 @@ const writes: ReadonlyMap<string, NonNullable<DriverFunction['write']>> = new Ma
   Object.values<DriverFunction>(driverFunctions).flatMap(({ member, write }) => (write ? [[member, write]] : [])),
 );
 
+/** The public C function of each member. */
+const functions: ReadonlyMap<string, string> = new Map(
+  Object.entries<DriverFunction>(driverFunctions).flatMap(([name, { member, twin }]) =>
+    twin === undefined ? [[member, cName(name)]] : [],
+  ),
+);
+/** What users of libvirt know a member as. */
+export const functionOf = (member: Member): string => functions.get(member) ?? member;
+
 /**
- * The one way from a handle to a driver. It turns what a driver leaves out into core's default or into
- * `VIR_ERR_NO_SUPPORT`, refuses writes on a read-only connection and calls on a closed one, and makes an abort reject
+ * The one way from a handle, or from the wire, to a driver. It turns what a driver leaves out into core's default or
+ * into `VIR_ERR_NO_SUPPORT`, refuses writes on a read-only connection and calls on a closed one, and makes an abort reject
  * at once, whether or not the driver heeds the signal.
  */
 export class Dispatch {
   closed = false;
   readonly #session: Session;
-  readonly #driver: string;
   readonly #readOnly: boolean;
   // Resolved once: section, then member. Without prototypes, so that no member name meets an inherited one.
   readonly #resolved: Record<string, Record<string, Method>> = Object.create(null) as Record<
@@ -44,9 +52,8 @@ export class Dispatch {
     Record<string, Method>
   >;
 
-  constructor(session: Session, driver: string, readOnly: boolean) {
+  constructor(session: Session, readOnly: boolean) {
     this.#session = session;
-    this.#driver = driver;
     this.#readOnly = readOnly;
   }
 
@@ -95,16 +102,17 @@ export class Dispatch {
     if (own) return own;
     const byDefault = defaultFor(this.#session, name) as { call: Method } | undefined;
     if (byDefault) return byDefault.call.bind(byDefault, this.#session);
-    throw new VirtError(
-      'VIR_ERR_NO_SUPPORT',
-      `this function is not supported by the connection driver: ${section}.${member} (driver ${this.#driver})`,
-    );
+    const message = `this function is not supported by the connection driver: ${functionOf(name)}`;
+    throw new VirtError('VIR_ERR_NO_SUPPORT', message);
   }
 
   #refuseWrite(name: string, argument: unknown): void {
     const write = writes.get(name);
     if (write === undefined || (write !== true && !(write as (argument: unknown) => boolean)(argument))) return;
-    throw new VirtError('VIR_ERR_OPERATION_DENIED', `operation ${name} forbidden: the connection is read-only`);
+    throw new VirtError(
+      'VIR_ERR_OPERATION_DENIED',
+      `operation forbidden: read only access prevents ${functionOf(name as Member)}`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, jest, test } from '@jest/globals';
-import type { Member } from '../driver/session.js';
-import { Dispatch } from './dispatch.js';
+import type { Member } from './session.js';
+import { Dispatch, functionOf } from './dispatch.js';
 
 const web = { name: 'web', uuid: 'u1', id: 1 };
 type Loose = Record<string, Record<string, unknown>>;
@@ -9,7 +9,7 @@ type Loose = Record<string, Record<string, unknown>>;
 /** A dispatch over a session that has what is given, and no more. */
 function over(sections: Loose, readOnly = false) {
   const session = { host: { getType: async () => 'FAKE' }, close: async () => undefined, ...sections };
-  const dispatch = new Dispatch(session, 'fake', readOnly);
+  const dispatch = new Dispatch(session, readOnly);
   const call = (member: string, ...args: unknown[]) => {
     const [section, name] = member.split('.');
     return (dispatch.call as (...all: unknown[]) => Promise<unknown>).call(dispatch, section, name, ...args);
@@ -66,17 +66,18 @@ describe('Dispatch', () => {
     expect(getHostname).toHaveBeenCalledTimes(2);
   });
 
-  test.each(['domain.suspend', 'network.listAll', 'host.getCapabilities'])(
-    '%s that is not there is not supported',
-    async (member) => {
-      const { call, dispatch } = over({ domain: listing });
-      await expect(call(member, web, undefined)).rejects.toMatchObject({
-        code: 'VIR_ERR_NO_SUPPORT',
-        message: `this function is not supported by the connection driver: ${member} (driver fake)`,
-      });
-      expect(dispatch.supports(member as Member)).toBe(false);
-    },
-  );
+  test.each([
+    ['domain.suspend', 'virDomainSuspend'],
+    ['network.listAll', 'virConnectListAllNetworks'],
+    ['host.getCapabilities', 'virConnectGetCapabilities'],
+  ])('%s that is not there is not supported', async (member, name) => {
+    const { call, dispatch } = over({ domain: listing });
+    await expect(call(member, web, undefined)).rejects.toMatchObject({
+      code: 'VIR_ERR_NO_SUPPORT',
+      message: `this function is not supported by the connection driver: ${name}`,
+    });
+    expect(dispatch.supports(member as Member)).toBe(false);
+  });
 
   test("uses core's default where the driver has none", async () => {
     const { call, dispatch } = over({ domain: listing });
@@ -174,7 +175,7 @@ describe('a read-only connection', () => {
   ])('refuses %s %p', async (member, argument) => {
     await expect(call(member, web, argument, undefined)).rejects.toEqual(denied);
     await expect(call(member, web, argument, undefined)).rejects.toThrow(
-      `operation ${member} forbidden: the connection is read-only`,
+      `operation forbidden: read only access prevents ${functionOf(member as Member)}`,
     );
   });
 

@@ -1,0 +1,48 @@
+import type { OpenedSession } from '@virtkit/core';
+import type { ClientAccess } from './access.js';
+import type { ServerClient } from './client.js';
+import type { KeepAliveOptions } from './keepalive.js';
+import type { Login } from './login.js';
+
+/** What one client may take of the server. */
+export interface ClientLimits {
+  /** How many calls run side by side; further ones wait their turn. */
+  readonly requests: number;
+  /** How many bytes may wait for a client that does not read: past that, it is let go. */
+  readonly backlog: number;
+  /** The longest message before the login: bytes. */
+  readonly earlyMessage: number;
+}
+
+/** What a client needs of the server. */
+export interface ClientHost {
+  readonly limits: ClientLimits;
+  readonly keepAlive: KeepAliveOptions;
+  openSession(uri: string | undefined, readOnly: boolean): Promise<OpenedSession>;
+  /** The rules for whoever is at the other end, or `undefined` when all may do all. */
+  accessOf(client: ServerClient): ClientAccess | undefined;
+  /** Who the client is has become known. */
+  loggedIn(client: ServerClient): void;
+  /** Called once, when nothing of the client is left. */
+  left(client: ServerClient, why: string): void;
+}
+
+export interface ServerClientOptions {
+  /** Whether the door it came through is for reading only. */
+  readonly readOnly: boolean;
+  readonly login: Login;
+  /** What is known of who it is, for the log and the rules. */
+  readonly identity: Identity;
+}
+
+/** Who is at the other end, as far as it was shown. */
+export interface Identity {
+  /** The number of the client: from 1. */
+  readonly id: number;
+  /** The address of the door that it came through. */
+  readonly door: string;
+  /** The address it came from, of a client over the network. */
+  readonly from?: string | undefined;
+  /** The distinguished name of its certificate. */
+  readonly x509?: string | undefined;
+}

@@ -1,0 +1,330 @@
+import type { Buffer } from 'node:buffer';
+import type { Duplex } from 'node:stream';
+import { Dispatch, VirtError, type ConnectCloseReason, type EventSources, type Stream } from '@virtkit/core/driver';
+import type { OpenedSession } from '@virtkit/core';
+import { Incoming } from '../client/incoming.js';
+import { keepAlive } from '../protocol/control.js';
+import { limits, MessageType, PacketSplitter, Status, type Packet } from '../protocol/packet.js';
+import { XdrReader } from '../protocol/reader.js';
+import { protocolVersion } from '../protocol/remote.js';
+import type { XdrWriter } from '../protocol/writer.js';
+import type { ClientAccess } from './access.js';
+import type { ClientHost, Identity, ServerClientOptions } from './client-host.js';
+import { EventDesk } from './event-desk.js';
+import type { Handler } from './handler.js';
+import { KeepAliveTimer } from './keepalive.js';
+import type { Login } from './login.js';
+import { Outbox, type Address } from './outbox.js';
+import { programs } from './programs.js';
+import { ServerStream, type ServerStreamOptions } from './stream.js';
+import { rpcError, writeError } from './wire-error.js';
+
+/** How much data of streams may wait for the driver before a client is not read any more: bytes. */
+const streamHighWater = 8 * 1024 * 1024;
+
+/** One client: takes its calls, runs them side by side, and answers as they end. */
+export class ServerClient {
+  readonly outbox: Outbox;
+  readonly events: EventDesk;
+  readonly login: Login;
+  readonly identity: Identity;
+  readonly #socket: Duplex;
+  readonly #host: ClientHost;
+  readonly #incoming: Incoming;
+  readonly #splitter: PacketSplitter;
+  readonly #streams = new Map<number, ServerStream>();
+  readonly #keepAlive = new KeepAliveTimer();
+  /** Calls that wait for their turn. */
+  #queue: Packet[] = [];
+  #running = 0;
+  #received = 0;
+  #readOnly: boolean;
+  #opening: Promise<void> | undefined;
+  #opened: OpenedSession | undefined;
+  #dispatch: Dispatch | undefined;
+  #access: ClientAccess | undefined;
+  #unwatch: (() => Promise<void>) | undefined;
+  #gone = false;
+  #leaving = false;
+  #cleaned = false;
+  #why = '';
+  #idle: (() => void) | undefined;
+
+  constructor(socket: Duplex, host: ClientHost, { readOnly, login, identity }: ServerClientOptions) {
+    this.#socket = socket;
+    this.#host = host;
+    this.#readOnly = readOnly;
+    this.login = login;
+    this.identity = identity;
+    this.outbox = new Outbox(socket);
+    this.events = new EventDesk(this);
+    this.#incoming = new Incoming(socket, streamHighWater);
+    this.#splitter = new PacketSplitter((packet) => this.#receive(packet), host.limits.earlyMessage);
+    if (!login.needed) this.#loggedIn();
+    socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    socket.on('error', (error: Error) => this.#end(error.message));
+    socket.on('end', () => this.#end('it closed the connection'));
+    socket.on('close', () => this.#end('the connection was lost'));
+    socket.on('drain', () => this.#next());
+  }
+
+  /** The way to the hypervisor that the client opened. */
+  get dispatch(): Dispatch {
+    if (this.#dispatch) return this.#dispatch;
+    throw new VirtError('VIR_ERR_INTERNAL_ERROR', 'connection not open', { domain: 'VIR_FROM_RPC' });
+  }
+
+  /** The URI that the client opened. */
+  get uri(): string {
+    return this.#opened?.uri ?? '';
+  }
+
+  get readOnly(): boolean {
+    return this.#readOnly;
+  }
+
+  open(uri: string | undefined, readOnly: boolean): Promise<void> {
+    if (this.#opening)
+      throw new VirtError('VIR_ERR_INTERNAL_ERROR', 'connection already open', { domain: 'VIR_FROM_RPC' });
+    this.#readOnly ||= readOnly;
+    this.#opening = this.#open(uri).catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  /** Sends the client a message that it did not ask for. One that reads none of them is let go in the end. */
+  tell(to: Address, body: (writer: XdrWriter) => void): void {
+    if (this.#gone) return;
+    if (this.outbox.backlog > this.#host.limits.backlog) return this.#end('it does not read what it is told');
+    this.outbox.send(to, MessageType.event, Status.ok, body);
+  }
+
+  /** Whether the client may know of an object: what it may not, it is not told of. */
+  mayKnow(section: keyof EventSources, object: unknown): boolean {
+    return this.#access?.mayKnow(section, object) ?? true;
+  }
+
+  addStream(packet: Packet, stream: Stream, options: ServerStreamOptions): void {
+    const { program, procedure, serial } = packet;
+    const owner = {
+      outbox: this.outbox,
+      hold: (bytes: number) => this.#incoming.hold(bytes),
+      forget: () => void (this.#streams.delete(serial), this.#settled()),
+    };
+    const added = new ServerStream(owner, { program, procedure, serial }, stream, options);
+    if (this.#gone) return added.drop();
+    this.#streams.set(serial, added);
+    added.start();
+  }
+
+  /** From now on, a client that falls silent is asked whether it is there. */
+  startKeepAlive(): boolean {
+    const { program, ping } = keepAlive;
+    this.#keepAlive.start(
+      this.#host.keepAlive,
+      () => this.#received,
+      () => this.tell({ program, procedure: ping, serial: 0 }, () => undefined),
+      () => this.#end('it does not answer keepalive messages'),
+    );
+    return true;
+  }
+
+  /** Calls `listener` if the hypervisor's own connection breaks. */
+  async watchHypervisor(listener: (reason: ConnectCloseReason) => void): Promise<void> {
+    if (this.#unwatch) throw new VirtError('VIR_ERR_INTERNAL_ERROR', 'A close callback is already registered');
+    this.#unwatch = async () => undefined;
+    if (this.dispatch.supports('host.onClose')) {
+      this.#unwatch = await this.dispatch.call('host', 'onClose', listener, undefined);
+    }
+  }
+
+  async unwatchHypervisor(): Promise<void> {
+    const unwatch = this.#unwatch;
+    if (!unwatch) throw new VirtError('VIR_ERR_INTERNAL_ERROR', 'A close callback was not registered');
+    this.#unwatch = undefined;
+    await unwatch();
+  }
+
+  /** Takes no more calls, and ends when those that run have. */
+  async leave(): Promise<void> {
+    this.#leaving = true;
+    this.#queue = [];
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    this.hangUp('the daemon stops');
+  }
+
+  /** Ends the connection when everything that was said to the client is out. */
+  hangUp(why: string): void {
+    this.outbox.flush();
+    this.#socket.end();
+    this.#end(why, true);
+  }
+
+  /** Ends the connection now. */
+  drop(why: string): void {
+    this.#end(why);
+  }
+
+  #read(chunk: Buffer): void {
+    try {
+      this.#splitter.push(chunk);
+    } catch (error) {
+      this.#end(`it broke the protocol: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  #receive(packet: Packet): void {
+    if (this.#gone) return;
+    this.#received += 1;
+    if (packet.program === keepAlive.program) return this.#answerPing(packet);
+    if (packet.type === MessageType.stream || packet.type === MessageType.streamHole) {
+      // Data that comes after its stream has ended is nobody's fault.
+      return this.#streams.get(packet.serial)?.receive(packet);
+    }
+    if (this.#leaving) return;
+    if (this.#mayRun()) return this.#begin(packet);
+    // Whatever a client sends ahead stays where it is: in its own socket.
+    this.#queue.push(packet);
+    this.#incoming.hold(streamHighWater * 2);
+  }
+
+  #mayRun(): boolean {
+    return this.#running < this.#host.limits.requests && this.#queue.length === 0 && !this.outbox.full;
+  }
+
+  #answerPing({ procedure }: Packet): void {
+    if (procedure !== keepAlive.ping) return;
+    this.tell({ program: keepAlive.program, procedure: keepAlive.pong, serial: 0 }, () => undefined);
+  }
+
+  #begin(packet: Packet): void {
+    this.#running += 1;
+    let handler: Handler;
+    let args: unknown;
+    let result: unknown;
+    try {
+      handler = this.#handlerOf(packet);
+      args = argumentsOf(packet, handler);
+      this.#access?.check(handler, args);
+      result = handler.run(this, args, packet);
+    } catch (error) {
+      return this.#refuse(packet, error);
+    }
+    if (!(result instanceof Promise)) return this.#reply(packet, handler, args, result);
+    result.then(
+      (value) => this.#reply(packet, handler, args, value),
+      (error: unknown) => this.#refuse(packet, error),
+    );
+  }
+
+  #handlerOf({ program, version, procedure, type, status }: Packet): Handler {
+    const known = programs.get(program);
+    if (!known || version !== protocolVersion) throw rpcError(`Cannot find program ${program} version ${version}`);
+    if (type === MessageType.callWithFds) throw rpcError('files cannot be passed to this daemon');
+    if (type !== MessageType.call) throw rpcError(`Unexpected message type ${type}`);
+    if (status !== Status.ok) throw rpcError(`Unexpected message status ${status}`);
+    const handler = known.get(procedure);
+    if (!handler) throw rpcError(`unknown procedure: ${procedure}`);
+    if (!this.login.done && !handler.early) throw rpcError('authentication required');
+    return handler;
+  }
+
+  #reply(packet: Packet, handler: Handler, args: unknown, value: unknown): void {
+    if (this.#gone) return this.#unwanted(handler, value, packet);
+    try {
+      const shown = this.#access ? this.#access.shown(handler, args, value) : value;
+      this.outbox.send(packet, MessageType.reply, Status.ok, (writer) => handler.write(writer, shown, args));
+    } catch (error) {
+      this.#unwanted(handler, value, packet);
+      return this.#refuse(packet, error);
+    }
+    handler.after?.(this, value, packet);
+    if (handler.early && this.login.done) this.#loggedIn();
+    this.#ended();
+  }
+
+  /** What a call gave that nobody is there to take. */
+  #unwanted(handler: Handler, value: unknown, packet: Packet): void {
+    if (!this.#gone) return;
+    handler.after?.(this, value, packet);
+  }
+
+  #refuse(packet: Packet, error: unknown): void {
+    // Of what is no call, nobody waits for an answer.
+    if (packet.type === MessageType.call || packet.type === MessageType.callWithFds)
+      this.outbox.send(packet, MessageType.reply, Status.error, (writer) => writeError(writer, error));
+    this.#ended();
+  }
+
+  #ended(): void {
+    this.#running -= 1;
+    this.#next();
+    this.#settled();
+  }
+
+  /** Begins what waited for its turn. */
+  #next(): void {
+    while (this.#queue.length > 0 && this.#running < this.#host.limits.requests && !this.outbox.full && !this.#gone) {
+      this.#incoming.hold(-streamHighWater * 2);
+      this.#begin(this.#queue.shift()!);
+    }
+  }
+
+  #settled(): void {
+    if (this.#running > 0) return;
+    this.#idle?.();
+    if (this.#gone) void this.#cleanUp();
+  }
+
+  #loggedIn(): void {
+    this.#splitter.limit = limits.message + 4;
+    this.#access = this.#host.accessOf(this);
+    this.#host.loggedIn(this);
+  }
+
+  async #open(uri: string | undefined): Promise<void> {
+    const opened = await this.#host.openSession(uri, this.#readOnly);
+    if (this.#gone) return opened.session.close();
+    this.#opened = opened;
+    const dispatch = new Dispatch(opened.session, this.#readOnly);
+    this.#dispatch = this.#access ? this.#access.guard(dispatch) : dispatch;
+  }
+
+  /** Everything that belongs to the client goes with it, as soon as no call needs it any more. */
+  #end(why: string, gently = false): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#why = why;
+    this.#keepAlive.stop();
+    this.outbox.end();
+    if (!gently) this.#socket.destroy();
+    this.#queue = [];
+    for (const stream of [...this.#streams.values()]) stream.drop();
+    this.#streams.clear();
+    this.#settled();
+  }
+
+  async #cleanUp(): Promise<void> {
+    if (this.#cleaned) return;
+    this.#cleaned = true;
+    await this.events.end();
+    await this.#unwatch?.().catch(() => undefined);
+    if (this.#dispatch) this.#dispatch.closed = true;
+    await this.#opened?.session.close().catch(() => undefined);
+    this.#host.left(this, this.#why);
+  }
+}
+
+function argumentsOf({ payload }: Packet, handler: Handler): unknown {
+  try {
+    const reader = new XdrReader(payload);
+    const args: unknown = handler.args.read(reader);
+    reader.done();
+    return args;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw rpcError(`Unable to decode message payload of ${handler.name}: ${why}`);
+  }
+}

@@ -1,0 +1,80 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- rows of all types stand in one table */
+import type { Dispatch, Member, Section } from '@virtkit/core/driver';
+import type { Filler, Procedure, Roomy } from '../protocol/procedure.js';
+import type { Xdr } from '../protocol/xdr.js';
+import type { Handler } from './handler.js';
+
+/** The arguments of a row: the contract's own, and what stands between them on the wire. */
+export interface Arguments {
+  readonly values: unknown[];
+  /** How much of the result the client has room for, where it says so. */
+  readonly room: number | undefined;
+  /** Whether parameters that are texts may be told. */
+  readonly texts: boolean;
+}
+
+/** `VIR_TYPED_PARAM_STRING_OKAY`: no flag of the function's own, so drivers do not see it. */
+const stringsOkay = 4;
+/** The members whose last argument, their flags, may have it. */
+export const withStrings: ReadonlySet<Member> = new Set<Member>([
+  'domain.getMemoryParameters',
+  'domain.getNumaParameters',
+  'domain.getBlkioParameters',
+  'domain.blockStats',
+  'domain.getInterfaceParameters',
+  'domain.getBlockIoTune',
+  'domain.getSchedulerParameters',
+  'domain.getLaunchSecurityInfo',
+  'host.getMemoryParameters',
+  'host.getSevInfo',
+]);
+
+/** The handler of a row whose values are the contract's own. */
+export function tableHandler(name: string, row: Procedure): Handler<Arguments> {
+  const [section, member] = row.member.split('.') as [Section, never];
+  const { number, acl } = row;
+  const ret = row.ret as Xdr<any> | Roomy<any>;
+  const strings = withStrings.has(row.member);
+  const write: Handler<Arguments>['write'] =
+    'writeUpTo' in ret
+      ? (writer, value, { room }) =>
+          room === undefined ? ret.write(writer, value) : ret.writeUpTo(writer, value, room)
+      : (writer, value) => ret.write(writer, value);
+  return {
+    number,
+    name,
+    acl,
+    args: argumentsOf(row.args, strings),
+    run: (client, { values }) =>
+      (client.dispatch.call as LooseCall).call(client.dispatch, section, member, ...values, undefined),
+    write: strings
+      ? (writer, value, args) => write(writer, args.texts ? value : withoutTexts(value as object), args)
+      : write,
+  };
+}
+
+type LooseCall = (this: Dispatch, ...args: unknown[]) => Promise<unknown>;
+
+function argumentsOf(types: readonly (Xdr<any> | Filler)[], strings: boolean): Xdr<Arguments> {
+  return {
+    least: 0,
+    write: () => undefined,
+    read(reader) {
+      const values: unknown[] = [];
+      let room: number | undefined;
+      for (const type of types) {
+        const value: unknown = type.read(reader);
+        if (!('filler' in type)) values.push(value);
+        else room ??= value as number;
+      }
+      if (!strings) return { values, room, texts: true };
+      const flags = values.pop() as number;
+      values.push((flags & ~stringsOkay) >>> 0);
+      return { values, room, texts: (flags & stringsOkay) !== 0 };
+    },
+  };
+}
+
+/** For a client that does not know parameters that are texts. */
+const withoutTexts = (params: object): object =>
+  Object.fromEntries(Object.entries(params).filter(([, value]) => typeof value !== 'string'));

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Script } from './script.js';
+
+/** One command, and everything that virsh printed for it. */
+export interface Printed {
+  readonly command: string;
+  readonly output: string;
+}
+
+/** Runs a script by virsh, on `test:///default` or its like as `uriOf` makes of it. */
+export async function run(script: Script, uriOf: (uri: string) => string): Promise<readonly Printed[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'virtkit-virsh-'));
+  try {
+    const files = { ...script.files, ...(script.node !== undefined && { 'node.xml': script.node }) };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+    const uri = script.node === undefined ? 'test:///default' : `test://${directory}/node.xml`;
+    const commands = commandsOf(script);
+    const text = await virsh(
+      uriOf(uri),
+      commands.map((command) => command.replaceAll('$DIR', directory)),
+      directory,
+    );
+    const outputs = text.replaceAll(directory, '$DIR').split(/^virsh [#>] /m);
+    // Before the first prompt stands the greeting; behind the last, nothing.
+    if (outputs.length < commands.length + 1) throw new Error(`virsh ended early: ${text.slice(-2000)}`);
+    return commands.map((command, index) => ({ command, output: outputs[index + 1]! }));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The commands in order, each followed by what is looked at. */
+function commandsOf({ commands, look = [] }: Script): string[] {
+  return commands.flatMap((one) => [typeof one === 'string' ? one : one.command, ...look]);
+}
+
+/** virsh as it is used by hand: it repeats each line behind its prompt, and goes on after an error. */
+function virsh(uri: string, commands: readonly string[], cwd: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // Unbuffered and into one pipe: errors stand where they came.
+    const child = spawn('sh', ['-c', 'exec stdbuf -o0 virsh -c "$1" 2>&1', 'sh', uri], {
+      cwd,
+      env: { ...process.env, LC_ALL: 'C.UTF-8', VIRSH_HISTSIZE: '0', HOME: cwd, XDG_RUNTIME_DIR: cwd },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    child.once('error', reject);
+    child.once('close', () => resolve(text));
+    child.stdin.end(`${commands.join('\n')}\n`);
+  });
+}
