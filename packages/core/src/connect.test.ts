@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/unbound-method -- a mock is asked about, not called */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { CLIENT_CONFIG, createContainer, DRIVER, open, openReadOnly, type ConnectOptions } from './connect.js';
+import { CLIENT_CONFIG, createContainer, DRIVER, open, openReadOnly, openSession } from './connect.js';
+import type { ConnectOptions } from './connect.js';
 import type { Driver, OpenOptions, Session } from './driver/session.js';
 import { VirtError } from './errors.js';
 import type { ConnectionUri } from './uri.js';
@@ -46,6 +47,16 @@ describe('drivers', () => {
     expect(uri).toMatchObject({ scheme: 'fake', path: '/x' });
     expect(uri.params.get('a')).toBe('1');
     expect(given.flags).toBe(0);
+  });
+
+  test('a session without handles is the same search', async () => {
+    const opened = session();
+    const declines = fake('one', { opens: async () => undefined });
+    const two = fake('two', { opens: async () => opened });
+    const found = await openSession('fake:///x', { ...(await options([declines, two])), readOnly: true });
+    expect(found).toEqual({ session: opened, driver: 'two', uri: 'fake:///x' });
+    expect(two.open.mock.calls[0]![1].flags).toBe(1);
+    await expect(openSession('other:///', await options([two]))).rejects.toMatchObject({ code: 'VIR_ERR_NO_CONNECT' });
   });
 
   test('one that declines lets the next be asked', async () => {
