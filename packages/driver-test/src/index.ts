@@ -1,3 +1,10 @@
 export { driver, test } from './driver.js';
 export type { TestDriver } from './driver.js';
 export type { TestHostOptions } from './host.js';
+export { createTestHost } from './test-host.js';
+export type { CallRecord, CreateTestHostOptions, SimulatedHost } from './test-host.js';
+export type { NewDomain, NewNetwork, NewPool } from './inventory.js';
+export { systemClock, VirtualClock } from './clock.js';
+export type { Clock, Duration } from './clock.js';
+export { readFaults } from './faults.js';
+export type { FaultRule, Faults } from './faults.js';

@@ -1,4 +1,5 @@
-import { randomFillSync } from 'node:crypto';
+import { Buffer } from 'node:buffer';
+import { createHash, randomFillSync } from 'node:crypto';
 
 const poolSize = 8192;
 
@@ -14,5 +15,22 @@ export function systemRandom(): (size: number) => Uint8Array {
     }
     used += size;
     return pool.slice(used - size, used);
+  };
+}
+
+/** Bytes that follow from `seed` alone: the same on every run. */
+export function seededRandom(seed: number | string): (size: number) => Uint8Array {
+  let block = 0;
+  let pool = new Uint8Array();
+  return (size) => {
+    while (pool.length < size) {
+      const more = createHash('sha256')
+        .update(`${seed} ${(block += 1)}`)
+        .digest();
+      pool = Buffer.concat([pool, more]);
+    }
+    const bytes = pool.slice(0, size);
+    pool = pool.subarray(size);
+    return bytes;
   };
 }

@@ -1,0 +1,149 @@
+import { decode, errorCodes, VirtError, type ErrorCode } from '@virtkit/core/driver';
+import * as t from 'io-ts';
+import { milliseconds, type Duration } from './clock.js';
+
+const Rule = t.exact(
+  t.intersection([
+    t.type({ on: t.string }),
+    t.partial({
+      object: t.string,
+      nth: t.Int,
+      times: t.Int,
+      probability: t.number,
+      error: t.keyof(errorCodes),
+      message: t.string,
+      delay: t.union([t.number, t.string]),
+      drop: t.literal(true),
+      crash: t.literal(true),
+      lose: t.literal(true),
+      full: t.literal(true),
+    }),
+  ]),
+);
+
+/** What goes wrong, and when. */
+export interface FaultRule {
+  /** A member or an event of the contract: `domain.create`, `domain.lifecycle`, `storageVol.*`, `*`. */
+  readonly on: string;
+  /** Only for objects of this name; `*` stands for anything. Default: for all. */
+  readonly object?: string;
+  /** Only the nth time that the rule fits: from 1. Default: each time. */
+  readonly nth?: number;
+  /** At most so many times. */
+  readonly times?: number;
+  /** How likely it is, from 0 to 1, by the host's own random bytes. Default: 1. */
+  readonly probability?: number;
+
+  /** The call fails with this error before the host hears of it. */
+  readonly error?: ErrorCode;
+  /** The reason that the error gives. */
+  readonly message?: string;
+  /** The call takes so much longer. */
+  readonly delay?: Duration;
+  /** The connection that the call came over breaks. */
+  readonly drop?: true;
+  /** The host dies under its guests: all connections break, running guests are found crashed. */
+  readonly crash?: true;
+  /** The event is not told. */
+  readonly lose?: true;
+  /** The disk is full: the call fails as one that cannot write. */
+  readonly full?: true;
+}
+
+const kinds = ['error', 'delay', 'drop', 'crash', 'lose', 'full'] as const;
+
+/** One rule in force. */
+interface Active {
+  readonly rule: FaultRule;
+  readonly on: RegExp;
+  readonly object: RegExp | undefined;
+  fitted: number;
+  happened: number;
+}
+
+/** The rules of one host by which things go wrong. */
+export class Faults {
+  readonly #random: (size: number) => Uint8Array;
+  #active: Active[] = [];
+
+  constructor(random: (size: number) => Uint8Array, rules: readonly FaultRule[] = []) {
+    this.#random = random;
+    for (const rule of rules) this.add(rule);
+  }
+
+  /**
+   * Puts a rule in force. Gives a function that takes it back.
+   * @throws VirtError `VIR_ERR_INVALID_ARG` for a rule that says nothing, or what there is not
+   */
+  add(rule: FaultRule): () => void {
+    check(rule);
+    const active = {
+      rule,
+      on: glob(rule.on),
+      object: rule.object === undefined ? undefined : glob(rule.object),
+      fitted: 0,
+      happened: 0,
+    };
+    this.#active.push(active);
+    return () => (this.#active = this.#active.filter((other) => other !== active));
+  }
+
+  clear(): void {
+    this.#active = [];
+  }
+
+  /** What happens to this call or event now: the rules that fit and strike. */
+  strike(name: string, object: string | undefined): readonly FaultRule[] {
+    if (this.#active.length === 0) return none;
+    return this.#active.filter((active) => this.#strikes(active, name, object)).map(({ rule }) => rule);
+  }
+
+  #strikes(active: Active, name: string, object: string | undefined): boolean {
+    if (!active.on.test(name)) return false;
+    if (active.object && (object === undefined || !active.object.test(object))) return false;
+    active.fitted += 1;
+    const { nth, times = Infinity, probability = 1 } = active.rule;
+    if (nth !== undefined && active.fitted !== nth) return false;
+    if (active.happened >= times || this.#chance() >= probability) return false;
+    active.happened += 1;
+    return true;
+  }
+
+  /** From 0 to just below 1. */
+  #chance(): number {
+    const [a = 0, b = 0, c = 0] = this.#random(3);
+    return (a * 65_536 + b * 256 + c) / 16_777_216;
+  }
+}
+
+const none: readonly FaultRule[] = [];
+
+/** Reads rules from JSON: a list of {@link FaultRule}. @throws VirtError `VIR_ERR_INVALID_ARG` naming the field */
+export function readFaults(value: unknown, where: string): readonly FaultRule[] {
+  const rules = decode(t.array(Rule), value, where, 'VIR_ERR_INVALID_ARG') as readonly FaultRule[];
+  for (const rule of rules) check(rule);
+  return rules;
+}
+
+function check(rule: FaultRule): void {
+  decode(Rule, rule, 'fault rule', 'VIR_ERR_INVALID_ARG');
+  const strange = Object.keys(rule).find((name) => !known.has(name));
+  if (strange !== undefined) throw invalid(`a fault rule has no ${JSON.stringify(strange)}`);
+  if (!kinds.some((kind) => rule[kind] !== undefined)) throw invalid(`a fault rule needs one of ${kinds.join(', ')}`);
+  const { probability = 1, nth = 1, times = 1, delay = 0 } = rule;
+  if (!(probability >= 0 && probability <= 1)) throw invalid(`the probability ${probability} is not from 0 to 1`);
+  if (nth < 1 || times < 1) throw invalid('nth and times of a fault rule begin at 1');
+  try {
+    milliseconds(delay);
+  } catch (error) {
+    throw invalid(`delay of a fault rule: ${(error as Error).message}`);
+  }
+}
+const known = new Set(['on', 'object', 'nth', 'times', 'probability', 'message', ...kinds]);
+
+const invalid = (message: string): VirtError =>
+  new VirtError('VIR_ERR_INVALID_ARG', message, { domain: 'VIR_FROM_TEST' });
+
+/** `*` stands for anything, every other character for itself. */
+const glob = (pattern: string): RegExp =>
+  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's');

@@ -1,0 +1,119 @@
+import type { DomainRef, DomainState, NetworkRef, StoragePoolRef, StorageVolRef } from '@virtkit/core/driver';
+import { escapeXml, parseDomain, parseNetwork, parseStoragePool, parseStorageVol } from '@virtkit/core/xml';
+import type { TestHost } from './host.js';
+import { finishNetwork } from './network-definition.js';
+import { defineNetwork } from './network-object.js';
+import { assignPool } from './storage-object.js';
+import { finishPool } from './storage-pool-definition.js';
+import { finishVolume, placeVolume } from './storage-vol-definition.js';
+
+/** A guest to put on a host. */
+export interface NewDomain {
+  readonly name: string;
+  readonly uuid?: string;
+  /** Default: `running`. */
+  readonly state?: Extract<DomainState, 'running' | 'paused' | 'shutoff' | 'crashed'>;
+  /** KiB. Default: 524,288, half a GiB. */
+  readonly memory?: number | bigint;
+  /** Default: 1. */
+  readonly vcpus?: number;
+  /** Default: true. */
+  readonly persistent?: boolean;
+  readonly autostart?: boolean;
+  /** The documents of its devices, as they stand in `<devices>`. */
+  readonly devices?: string;
+}
+
+export interface NewNetwork {
+  readonly name: string;
+  readonly uuid?: string;
+  /** Default: true. */
+  readonly active?: boolean;
+  readonly autostart?: boolean;
+  /** What stands in the document besides. Default: NAT on 192.168.100.0/24. */
+  readonly content?: string;
+}
+
+export interface NewPool {
+  readonly name: string;
+  readonly uuid?: string;
+  /** Default: true. */
+  readonly active?: boolean;
+  readonly autostart?: boolean;
+  /** Default: `/pools/NAME`. */
+  readonly path?: string;
+  /** Its volumes by name: bytes. */
+  readonly volumes?: Readonly<Record<string, number | bigint>>;
+}
+
+/** What a test puts on its host before anything happens: no call is made for it, and no event is told. */
+export class Inventory {
+  protected readonly host: TestHost;
+
+  constructor(host: TestHost) {
+    this.host = host;
+  }
+
+  /** @throws VirtError for a name or a UUID that is taken, or what no domain can have */
+  addDomain({
+    name,
+    uuid,
+    state = 'running',
+    memory = 524_288,
+    vcpus = 1,
+    persistent = true,
+    autostart = false,
+    devices = '',
+  }: NewDomain): DomainRef {
+    const xml = `<domain type='test'><name>${escapeXml(name)}</name>${uuidOf(uuid)}<memory>${memory}</memory><vcpu>${vcpus}</vcpu><os><type>hvm</type></os><devices>${devices}</devices></domain>`;
+    const { domain } = this.host.assign(this.host.complete(parseDomain(xml)));
+    domain.persistent = persistent;
+    domain.autostart = autostart;
+    if (state === 'running' || state === 'paused') this.host.start(domain, 'booted');
+    domain.state = state;
+    domain.reason = reasons[state];
+    return domain.ref;
+  }
+
+  /** Puts `count` guests on the host: 10,000 take about a second. */
+  addDomains(count: number, describe: (index: number) => NewDomain): DomainRef[] {
+    return Array.from({ length: count }, (_, index) => this.addDomain(describe(index)));
+  }
+
+  addNetwork({ name, uuid, active = true, autostart = false, content = nat }: NewNetwork): NetworkRef {
+    const xml = `<network><name>${escapeXml(name)}</name>${uuidOf(uuid)}${content}</network>`;
+    const network = defineNetwork(this.host, finishNetwork(this.host, parseNetwork(xml)));
+    Object.assign(network, { active, autostart });
+    return network.ref;
+  }
+
+  addPool({
+    name,
+    uuid,
+    active = true,
+    autostart = false,
+    path = `/pools/${name}`,
+    volumes = {},
+  }: NewPool): StoragePoolRef {
+    const xml = `<pool type='dir'><name>${escapeXml(name)}</name>${uuidOf(uuid)}<target><path>${escapeXml(path)}</path></target></pool>`;
+    const pool = assignPool(this.host, finishPool(this.host, parseStoragePool(xml)));
+    Object.assign(pool, { active, autostart });
+    for (const [volume, capacity] of Object.entries(volumes)) this.addVolume(pool.ref, volume, capacity);
+    return pool.ref;
+  }
+
+  /** @param capacity - bytes */
+  addVolume(ref: StoragePoolRef, name: string, capacity: number | bigint): StorageVolRef {
+    const pool = this.host.pools.byUuid(ref.uuid, ref.name);
+    const xml = `<volume><name>${escapeXml(name)}</name><capacity>${capacity}</capacity></volume>`;
+    const placed = placeVolume(pool.def, finishVolume(pool.def, parseStorageVol(xml)));
+    return pool.volRef(pool.addVolume({ ...placed, key: placed.target?.path ?? name }));
+  }
+}
+
+const reasons = { running: 'booted', paused: 'user', shutoff: 'unknown', crashed: 'unknown' } as const;
+
+const uuidOf = (uuid: string | undefined): string => (uuid === undefined ? '' : `<uuid>${escapeXml(uuid)}</uuid>`);
+
+const nat =
+  "<forward mode='nat'/><ip address='192.168.100.1' netmask='255.255.255.0'><dhcp><range start='192.168.100.2' end='192.168.100.254'/></dhcp></ip>";

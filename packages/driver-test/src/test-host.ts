@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { checkParams, VirtError, type Driver, type Member, type Session } from '@virtkit/core/driver';
+import { parseNode } from '@virtkit/core/xml';
+import { milliseconds, systemClock, type Clock, type Duration } from './clock.js';
+import { loadDefaultNode } from './default-node.js';
+import { testError } from './errors.js';
+import { Faults, type FaultRule } from './faults.js';
+import { TestHost } from './host.js';
+import { instrument, type Instrumented } from './instrument.js';
+import { Inventory } from './inventory.js';
+import { loadNode } from './load-node.js';
+import { seededRandom, systemRandom } from './random.js';
+import { openSession } from './session.js';
+
+export interface CreateTestHostOptions {
+  /** UUIDs, MAC addresses and chances follow from it alone. Default: they are the system's. */
+  readonly seed?: number | string;
+  /** A `VirtualClock` makes time stand still until it is told to go on. Default: the system's. */
+  readonly clock?: Clock;
+  /** How long calls take: one time for all, or by member (`domain.create`, or `*` for those not named). */
+  readonly latency?: Duration | Readonly<Record<string, Duration>>;
+  /** What goes wrong. More can be added while the host runs. */
+  readonly faults?: readonly FaultRule[];
+  /** What is on the host at first: that of `test:///default`, nothing, or a `<node>` document. Default: nothing. */
+  readonly node?: 'default' | 'empty' | `<${string}`;
+  /** Default: `test-host`. */
+  readonly hostname?: string;
+}
+
+/** One call that was made on a host. */
+export interface CallRecord {
+  readonly member: Member;
+  /** The contract's own arguments. */
+  readonly args: readonly unknown[];
+  /** Milliseconds since the epoch, by the host's clock. */
+  readonly at: number;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+/**
+ * A hypervisor to test against that does as it is told: the same in every run by its seed, its time a clock that the
+ * test winds, its faults chosen by rules. It lives as long as the object, whoever connects to it and leaves.
+ *
+ * @example
+ * const host = createTestHost({ seed: 7, clock: new VirtualClock(), faults: [{ on: 'domain.create', nth: 2, error: 'VIR_ERR_OPERATION_FAILED' }] });
+ * host.addDomain({ name: 'web', state: 'running' });
+ * await using connection = await open('test:///default', { drivers: [host.driver] });
+ */
+export function createTestHost(options: CreateTestHostOptions = {}): SimulatedHost {
+  return new SimulatedHost(options);
+}
+
+/** See {@link createTestHost}. */
+export class SimulatedHost extends Inventory {
+  readonly clock: Clock;
+  readonly faults: Faults;
+  /** Every call that was made, in order. Take from it what you have seen. */
+  readonly calls: CallRecord[] = [];
+  /** For `open('test:///default', { drivers: [host.driver] })`, or a daemon. */
+  readonly driver: Driver;
+  readonly #latency: (member: Member) => number;
+  readonly #sessions = new Set<Instrumented>();
+
+  constructor({
+    seed,
+    clock = systemClock,
+    latency = 0,
+    faults,
+    node = 'empty',
+    hostname = 'test-host',
+  }: CreateTestHostOptions) {
+    const random = seed === undefined ? systemRandom() : seededRandom(seed);
+    super(new TestHost({ random, now: () => clock.now(), hostname }));
+    this.clock = clock;
+    // Chances of their own: a rule more or less changes no UUID.
+    this.faults = new Faults(seed === undefined ? random : seededRandom(`${seed} faults`), faults);
+    this.#latency = latencyOf(latency);
+    if (node === 'default') loadDefaultNode(this.host);
+    else if (node !== 'empty') loadNode(this.host, parseNode(node, { readFile: (file) => readFileSync(file, 'utf8') }));
+    this.driver = {
+      name: 'test',
+      schemes: ['test'],
+      open: async (uri) => (checkParams(uri, []), uri.path === '/default' ? this.#open() : undefined),
+    };
+  }
+
+  /** Breaks every connection, as a network does. The host goes on. */
+  dropConnections(): void {
+    for (const session of [...this.#sessions]) this.#drop(session);
+  }
+
+  /** The host dies: connections break, and whoever comes back finds the guests that ran crashed, the transient ones gone. */
+  crash(): void {
+    for (const domain of [...this.host.domains]) {
+      if (!domain.active) continue;
+      this.host.halt(domain, 'crashed');
+      if (!domain.persistent) this.host.domains.remove(domain);
+    }
+    for (const network of [...this.host.networks]) if (network.active && !network.autostart) network.stop();
+    this.dropConnections();
+  }
+
+  #open(): Session {
+    const opened = instrument(
+      openSession(this.host, () => undefined),
+      {
+        around: (member, args, call) => this.#around(opened, member, args, call),
+        hears: (event, object) => !this.faults.strike(event, nameOf(object)).some(({ lose }) => lose),
+      },
+      () => this.#sessions.delete(opened),
+    );
+    this.#sessions.add(opened);
+    return opened.session;
+  }
+
+  async #around(
+    from: Instrumented,
+    member: Member,
+    args: readonly unknown[],
+    call: () => Promise<unknown>,
+  ): Promise<unknown> {
+    const at = this.clock.now();
+    const own = args.at(-1) === undefined || isOptions(args.at(-1)) ? args.slice(0, -1) : args;
+    try {
+      await this.#suffer(from, member, args[0]);
+      const result = await call();
+      this.calls.push({ member, args: own, at, result });
+      return result;
+    } catch (error) {
+      this.calls.push({ member, args: own, at, error });
+      throw error;
+    }
+  }
+
+  /** What stands between a call and the host: time, and what goes wrong. */
+  async #suffer(from: Instrumented, member: Member, about: unknown): Promise<void> {
+    const rules = this.faults.strike(member, nameOf(about));
+    const wait = this.#latency(member) + rules.reduce((sum, { delay = 0 }) => sum + milliseconds(delay), 0);
+    if (wait > 0) await this.clock.sleep(wait);
+    for (const rule of rules) {
+      if (rule.crash) this.crash();
+      if (rule.drop) this.#drop(from);
+      if (rule.full) throw testError('VIR_ERR_SYSTEM_ERROR', rule.message ?? `${member}: No space left on device`);
+      if (rule.error)
+        throw new VirtError(rule.error, rule.message ?? `${member} fails by a fault rule`, { domain: 'VIR_FROM_TEST' });
+    }
+  }
+
+  #drop(session: Instrumented): void {
+    this.#sessions.delete(session);
+    session.drop('error');
+  }
+}
+
+function latencyOf(latency: Duration | Readonly<Record<string, Duration>>): (member: Member) => number {
+  if (typeof latency !== 'object') {
+    const time = milliseconds(latency);
+    return () => time;
+  }
+  const times = new Map(Object.entries(latency).map(([member, duration]) => [member, milliseconds(duration)]));
+  const rest = times.get('*') ?? 0;
+  return (member) => times.get(member) ?? rest;
+}
+
+const isOptions = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && (Object.keys(value).length === 0 || 'signal' in value);
+
+/** The name of what a call or an event is about: of a ref, as it is given, or as its document says. */
+function nameOf(about: unknown): string | undefined {
+  if (typeof about === 'object' && about !== null && 'name' in about) return String(about.name);
+  if (typeof about !== 'string') return undefined;
+  return about.trimStart().startsWith('<') ? /<name>([^<]*)<\/name>/.exec(about)?.[1] : about;
+}
