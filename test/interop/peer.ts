@@ -10,6 +10,7 @@ const peers = {
   'libvirt-sasl': ['libvirtd', 'virsh', 'openssl', '/usr/sbin/saslpasswd2'],
   'libvirt-guests': ['libvirtd', 'virsh', 'qemu-system-x86_64', 'qemu-img', 'dnsmasq', 'ebtables', 'ip', 'unshare'],
   virsh: ['virsh'],
+  unshare: ['unshare', 'hostname'],
   'python3-libvirt': ['/usr/bin/python3', '/usr/lib/python3/dist-packages/libvirt.py'],
   qemu: ['qemu-system-x86_64', 'qemu-img'],
   dnsmasq: ['dnsmasq'],
