@@ -59,6 +59,8 @@ function compile() {
 }
 
 async function execute({ name, code, where }) {
+  // Tests run in jest alone: these are compiled.
+  if (code.includes("from '@jest/globals'")) return [];
   try {
     const { stdout } = await run(process.execPath, [join(scratch, `${name}.js`)], { cwd: root, timeout: 20_000 });
     const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, text]) => text);
