@@ -232,7 +232,10 @@ export class ServerClient {
   }
 
   #reply(packet: Packet, handler: Handler, args: unknown, value: unknown): void {
-    if (this.#gone) return this.#unwanted(handler, value, packet);
+    if (this.#gone) {
+      this.#unwanted(handler, value, packet);
+      return this.#ended();
+    }
     try {
       const shown = this.#access ? this.#access.shown(handler, args, value) : value;
       this.outbox.send(packet, MessageType.reply, Status.ok, (writer) => handler.write(writer, shown, args));

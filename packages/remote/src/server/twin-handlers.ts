@@ -1,5 +1,6 @@
 import {
   checkFlags,
+  cName,
   ConnectListAllDomainsFlags,
   ConnectListAllInterfacesFlags,
   ConnectListAllNetworksFlags,
@@ -8,7 +9,9 @@ import {
   DomainMemoryModFlags,
   DomainModificationImpact,
   DomainVcpuFlags,
+  driverFunctions,
   StorageVolType,
+  VirtError,
   type Dispatch,
 } from '@virtkit/core/driver';
 import { twins } from '../protocol/remote-twins.js';
@@ -165,6 +168,18 @@ async function devicesWith(dispatch: Dispatch, capability: string | undefined, f
 
 const all: { readonly [N in TwinName]: TwinCall<N> } = { ...calls, ...migrationTwins };
 
+/** libvirt's functions by the names of the procedures, which write capitals in another way. */
+const functions: ReadonlyMap<string, string> = new Map(
+  Object.keys(driverFunctions).map((name) => [name.toLowerCase(), cName(name)]),
+);
+
+/** What is not supported is the function that was called, and not the modern one that would have served it. */
+const asCalled = (name: TwinName) => (error: unknown) => {
+  if (!(error instanceof VirtError) || error.code !== 'VIR_ERR_NO_SUPPORT') throw error;
+  const message = error.message.replace(/: vir\w+$/, `: ${functions.get(name.toLowerCase()) ?? name}`);
+  throw new VirtError(error.code, message, { domain: error.domain, level: error.level, cause: error });
+};
+
 export const twinHandlers: readonly Handler[] = (Object.keys(all) as TwinName[]).map((name) => {
   const { number, acl } = twins[name];
   const args = twins[name].args as Xdr<object>;
@@ -175,7 +190,7 @@ export const twinHandlers: readonly Handler[] = (Object.keys(all) as TwinName[])
     name,
     acl,
     args,
-    run: (client, given: object) => run(client.dispatch, given),
+    run: (client, given: object) => run(client.dispatch, given).catch(asCalled(name)),
     write: (writer, value: object) => ret.write(writer, value),
   };
 });

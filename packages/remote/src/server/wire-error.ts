@@ -31,7 +31,10 @@ const longest = 65_536;
 /** A reason as libvirt's clients show it. One that comes from another daemon has its head already. */
 function withHead(code: ErrorCode, reason: string): string {
   const head = errorHeads[code];
-  return head === undefined || reason.startsWith(head) ? reason : `${head}: ${reason}`;
+  return head === undefined || reason.startsWith(head) || bare.test(reason) ? reason : `${head}: ${reason}`;
 }
+
+/** What libvirt says without a head: that a function was called in a way it never can be. */
+const bare = /^unsupported flags \(0x[0-9a-f]+\) in function /;
 
 const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
