@@ -46,7 +46,7 @@ export function test(options: TestHostOptions = {}): TestDriver {
     async open(uri: ConnectionUri, open: OpenOptions) {
       checkParams(uri, []);
       if (uri.path === '' || uri.path === '/') {
-        throw testError('VIR_ERR_INVALID_ARG', 'supply a path or use test:///default');
+        throw testError('VIR_ERR_INVALID_ARG', 'testOpen: supply a path or use test:///default');
       }
       return uri.path === '/default' ? openDefault() : openFile(uri.path, open);
     },
@@ -64,6 +64,6 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw testError('VIR_ERR_XML_ERROR', `cannot read ${file}`, error);
+    throw testError('VIR_ERR_XML_ERROR', `failed to parse xml document '${file}'`, error);
   }
 }

@@ -47,6 +47,7 @@ export class TestHost {
   readonly networkEvents = new EventHub<'network'>((network) => network.uuid);
   readonly pools = new ObjectList<TestPool>({
     noun: 'storage pool',
+    clashing: 'pool',
     missing: 'VIR_ERR_NO_STORAGE_POOL',
     domain: 'VIR_FROM_TEST',
   });

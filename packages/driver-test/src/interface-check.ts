@@ -5,8 +5,8 @@ const inside = { bridge: ['ethernet', 'bond', 'vlan'], bond: ['ethernet'] } as c
 
 /** The name of an interface whose definition is sound. */
 export function checkInterface(def: HostInterface): string {
-  if (def.name === undefined) throw fail('an interface needs a name');
-  if (def.type === 'vlan' && def.vlan.interface === undefined) throw fail(`VLAN '${def.name}' needs an <interface>`);
+  if (def.name === undefined) throw fail('interface has no name');
+  if (def.type === 'vlan' && def.vlan.interface === undefined) throw fail('vlan interface misses name attribute');
   if (def.type === 'bridge') checkPorts(def.bridge.interfaces, inside.bridge);
   if (def.type === 'bond') checkPorts(def.bond.interfaces, inside.bond);
   return def.name;
@@ -14,7 +14,7 @@ export function checkInterface(def: HostInterface): string {
 
 function checkPorts(ports: readonly HostInterface[] = [], types: readonly string[]): void {
   for (const port of ports) {
-    if (!types.includes(port.type)) throw fail(`an interface of type '${port.type}' cannot be part of another`);
+    if (!types.includes(port.type)) throw fail(`interface has unsupported type '${port.type}'`);
     checkInterface(port);
   }
 }

@@ -24,7 +24,7 @@ const { bits: list } = ConnectListAllInterfacesFlags;
 export const interfaceDriver = (host: TestHost) =>
   ({
     async listAll(flags) {
-      checkFlags(flags, list.active | list.inactive, 'interface.listAll');
+      checkFlags(flags, list.active | list.inactive, 'testConnectListAllInterfaces');
       const fits = ({ active }: TestInterface) =>
         matchesAny(flags, [
           [
@@ -40,46 +40,46 @@ export const interfaceDriver = (host: TestHost) =>
     async lookupByMacString(mac) {
       const wanted = mac.toLowerCase();
       const [first, second] = [...host.interfaces.values()].filter((one) => macOf(one).toLowerCase() === wanted);
-      if (second) throw testError('VIR_ERR_MULTIPLE_INTERFACES', `more than one interface has the MAC address ${mac}`);
-      if (!first) throw testError('VIR_ERR_NO_INTERFACE', `no interface with matching MAC address '${mac}'`);
+      if (second) throw testError('VIR_ERR_MULTIPLE_INTERFACES', 'multiple matching interfaces found');
+      if (!first) throw testError('VIR_ERR_NO_INTERFACE', `no interface with matching mac '${mac}'`);
       return { name: first.name, mac };
     },
     async getXmlDesc(ref, flags) {
-      checkFlags(flags, 0, 'interface.getXmlDesc');
+      checkFlags(flags, 0, 'testInterfaceGetXMLDesc');
       return printInterface(find(host, ref.name).def);
     },
     async isActive(ref) {
       return find(host, ref.name).active;
     },
     async defineXml(xml, flags) {
-      checkFlags(flags, InterfaceDefineFlags.bits.validate, 'interface.defineXml');
+      checkFlags(flags, InterfaceDefineFlags.bits.validate, 'testInterfaceDefineXML');
       return refOf(defineInterface(host, parseInterface(xml)));
     },
     async undefine(ref) {
       host.interfaces.delete(find(host, ref.name).name);
     },
     async create(ref, flags) {
-      checkFlags(flags, 0, 'interface.create');
+      checkFlags(flags, 0, 'testInterfaceCreate');
       setActive(host, ref, true);
     },
     async destroy(ref, flags) {
-      checkFlags(flags, 0, 'interface.destroy');
+      checkFlags(flags, 0, 'testInterfaceDestroy');
       setActive(host, ref, false);
     },
     async changeBegin(flags) {
-      checkFlags(flags, 0, 'interface.changeBegin');
-      if (host.interfaceBackup) throw invalid('a change of the interfaces has begun already');
+      checkFlags(flags, 0, 'testInterfaceChangeBegin');
+      if (host.interfaceBackup) throw invalid('there is another transaction running.');
       // As in libvirt's test driver, what is rolled back to is the definitions: no interface is active then.
       host.interfaceBackup = new Map([...host.interfaces].map(([name, one]) => [name, { ...one, active: false }]));
     },
     async changeCommit(flags) {
-      checkFlags(flags, 0, 'interface.changeCommit');
-      if (!host.interfaceBackup) throw invalid('no change of the interfaces has begun, so none can be committed');
+      checkFlags(flags, 0, 'testInterfaceChangeCommit');
+      if (!host.interfaceBackup) throw invalid('no transaction running, nothing to be committed.');
       host.interfaceBackup = undefined;
     },
     async changeRollback(flags) {
-      checkFlags(flags, 0, 'interface.changeRollback');
-      if (!host.interfaceBackup) throw invalid('no change of the interfaces has begun, so none can be rolled back');
+      checkFlags(flags, 0, 'testInterfaceChangeRollback');
+      if (!host.interfaceBackup) throw invalid('no transaction running, nothing to rollback.');
       host.interfaces = host.interfaceBackup;
       host.interfaceBackup = undefined;
     },
@@ -101,7 +101,8 @@ function find(host: TestHost, name: string): TestInterface {
 
 function setActive(host: TestHost, ref: InterfaceRef, active: boolean): void {
   const found = find(host, ref.name);
-  if (found.active === active) throw invalid(`interface '${ref.name}' is ${active ? 'already' : 'not'} active`);
+  // libvirt gives no reason.
+  if (found.active === active) throw invalid('Requested operation is not valid');
   host.interfaces.set(ref.name, { ...found, active });
 }
 

@@ -19,7 +19,8 @@ export function loadNode(host: TestHost, node: NodeDescription): void {
   for (const def of node.interfaces) loadInterface(host, def);
   for (const pool of node.pools) loadPool(host, pool);
   for (const device of node.devices) host.devices.set(device.name, withoutPortCounts(device));
-  if (node.users.some(({ name }) => name === '')) throw testError('VIR_ERR_XML_ERROR', 'a user needs a name');
+  if (node.users.some(({ name }) => name === ''))
+    throw testError('VIR_ERR_XML_ERROR', 'missing username in /node/auth/user field');
 }
 
 /** Bytes, as on the wire. */
@@ -27,7 +28,7 @@ const longestModel = 31;
 
 function loadHardware(host: TestHost, { cpu, memory }: NodeDescription): void {
   if (Buffer.byteLength(cpu?.model ?? '') > longestModel) {
-    throw testError('VIR_ERR_INTERNAL_ERROR', `a CPU model has at most ${longestModel} bytes`);
+    throw testError('VIR_ERR_INTERNAL_ERROR', `Model ${cpu?.model} too big for destination`);
   }
   const { nodes, sockets, cores, threads } = { ...host.node, ...cpu };
   const cpus = nodes * sockets * cores * threads;

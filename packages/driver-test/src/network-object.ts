@@ -50,7 +50,7 @@ export function startNetwork(host: TestHost, def: Network): TestNetwork {
   const uuid = def.uuid!;
   const known = host.networks.claim(def.name, uuid);
   if (known?.active) {
-    throw testError('VIR_ERR_OPERATION_INVALID', `network '${def.name}' is already active`);
+    throw testError('VIR_ERR_OPERATION_INVALID', `network is already active as '${known.name}'`);
   }
   const network = known ?? host.networks.add(new TestNetwork(uuid, def));
   if (known) {

@@ -18,7 +18,7 @@ const { bits: create } = NetworkPortCreateFlags;
 export const networkPortDriver = (host: TestHost) =>
   ({
     async listAll(ref, flags) {
-      checkFlags(flags, 0, 'networkPort.listAll');
+      checkFlags(flags, 0, 'testNetworkListAllPorts');
       const network = activeNetwork(host, ref);
       return [...network.ports.keys()].map((uuid) => ({ uuid, network: network.ref }));
     },
@@ -27,11 +27,11 @@ export const networkPortDriver = (host: TestHost) =>
       return { uuid, network: network.ref };
     },
     async getXmlDesc(ref, flags) {
-      checkFlags(flags, 0, 'networkPort.getXmlDesc');
+      checkFlags(flags, 0, 'testNetworkPortGetXMLDesc');
       return printNetworkPort(findPort(host, ref).port);
     },
     async createXml(ref, xml, flags) {
-      checkFlags(flags, create.reclaim | create.validate, 'networkPort.createXml');
+      checkFlags(flags, create.reclaim | create.validate, 'testNetworkPortCreateXML');
       const parsed = parseNetworkPort(xml);
       const { uuid } = parsed;
       if (uuid === undefined) throw testError('VIR_ERR_INTERNAL_ERROR', 'a network port needs a <uuid>');
@@ -48,19 +48,19 @@ export const networkPortDriver = (host: TestHost) =>
       return { uuid, network: network.ref };
     },
     async getParameters(ref, flags) {
-      checkFlags(flags, 0, 'networkPort.getParameters');
+      checkFlags(flags, 0, 'testNetworkPortGetParameters');
       const { bandwidth } = findPort(host, ref).port;
       return { ...rateParams('inbound', bandwidth), ...rateParams('outbound', bandwidth) };
     },
     async setParameters(ref, params, flags) {
-      checkFlags(flags, 0, 'networkPort.setParameters');
+      checkFlags(flags, 0, 'testNetworkPortSetParameters');
       const { network, port } = findPort(host, ref);
       const { bandwidth: _old, ...others } = port;
       const bandwidth = bandwidthOf(params);
       network.ports.set(ref.uuid, bandwidth ? { ...others, bandwidth } : others);
     },
     async delete(ref, flags) {
-      checkFlags(flags, 0, 'networkPort.delete');
+      checkFlags(flags, 0, 'testNetworkPortDelete');
       findPort(host, ref).network.ports.delete(ref.uuid);
     },
   }) satisfies NetworkPortDriver;

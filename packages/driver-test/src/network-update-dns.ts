@@ -2,7 +2,7 @@ import { attribute, element, format, maybe, scalars, texts, type Network, type N
 import { inserted, removed, withList } from './lists.js';
 import { checkDnsHost, checkDnsSrv, checkDnsTxt, type DnsSrvLike } from './network-check-dns.js';
 import { sameIp } from './network-update-dhcp.js';
-import { invalid, isAdd, notModified, unknownCommand, type SectionChange } from './network-change.js';
+import { expectElement, invalid, isAdd, notModified, unknownCommand, type SectionChange } from './network-change.js';
 
 const { string, port } = scalars;
 const optional = maybe(attribute('domain', string));
@@ -28,12 +28,13 @@ const srvFormat = format(
 );
 const txtFormat = format(
   'txt',
-  element('txt', { name: attribute('name', string), value: maybe(attribute('value', string)) }),
+  element('txt', { name: maybe(attribute('name', string)), value: maybe(attribute('value', string)) }),
   'VIR_FROM_NETWORK',
 );
 
 export function updateDnsHost(network: Network, change: SectionChange): Network {
-  notModified(change, 'DNS hosts');
+  notModified(change, 'DNS HOST records');
+  expectElement(network, change, 'host');
   const host = hostFormat.parse(change.xml);
   const adds = isAdd(change);
   checkDnsHost(network.name, host, !adds);
@@ -46,7 +47,8 @@ export function updateDnsHost(network: Network, change: SectionChange): Network 
 }
 
 export function updateDnsSrv(network: Network, change: SectionChange): Network {
-  notModified(change, 'DNS service records');
+  notModified(change, 'DNS SRV records');
+  expectElement(network, change, 'srv');
   const srv = srvFormat.parse(change.xml);
   checkDnsSrv(network.name, srv, !isAdd(change));
   const fields = ['domain', 'service', 'protocol', 'target'] as const;
@@ -55,7 +57,8 @@ export function updateDnsSrv(network: Network, change: SectionChange): Network {
 }
 
 export function updateDnsTxt(network: Network, change: SectionChange): Network {
-  notModified(change, 'DNS text records');
+  notModified(change, 'DNS TXT records');
+  expectElement(network, change, 'txt');
   const txt = txtFormat.parse(change.xml);
   checkDnsTxt(network.name, txt, !isAdd(change));
   // Names are unique but for what a definition brought along: the first is meant then.
@@ -67,6 +70,25 @@ function indexes<T>(list: readonly T[] = [], fits: (item: T) => boolean): number
   return list.flatMap((item, index) => (fits(item) ? [index] : []));
 }
 
+/** What libvirt says of each kind of record. */
+const wording = {
+  hosts: {
+    record: 'DNS HOST record',
+    there: () => 'there is already at least one DNS HOST record with a matching field',
+    several: 'multiple matching DNS HOST records were',
+  },
+  srvs: {
+    record: 'DNS SRV record',
+    there: () => 'there is already at least one DNS SRV record matching all specified fields',
+    several: 'multiple DNS SRV records matching all specified fields were',
+  },
+  txts: {
+    record: 'DNS TXT record',
+    there: ({ name }: { readonly name?: string }) => `there is already a DNS TXT record with name '${name}'`,
+    several: '',
+  },
+} as const;
+
 function changeRecords(
   network: Network,
   change: SectionChange,
@@ -76,14 +98,15 @@ function changeRecords(
 ): Network {
   const dns = network.dns ?? {};
   const list: readonly object[] = dns[key] ?? [];
+  const words = wording[key];
   const [first] = found;
   if (isAdd(change)) {
-    if (first !== undefined) throw invalid(`the DNS of network '${network.name}' has such a record already`);
+    if (first !== undefined) throw invalid(`${words.there(record)} in network ${network.name}`);
     return withRecords(network, dns, key, inserted(list, record, change.command === 'addFirst'));
   }
   if (change.command !== 'delete') return unknownCommand(change);
-  if (first === undefined) throw invalid(`the DNS of network '${network.name}' has no such record`);
-  if (found.length > 1) throw invalid(`the DNS of network '${network.name}' has several such records`);
+  if (first === undefined) throw invalid(`couldn't locate a matching ${words.record} in network ${network.name}`);
+  if (found.length > 1) throw invalid(`${words.several} found in network ${network.name}`);
   return withRecords(network, dns, key, removed(list, first));
 }
 

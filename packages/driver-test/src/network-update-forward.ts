@@ -1,6 +1,6 @@
 import { attribute, element, format, PortGroup, scalars, type Network } from '@virtkit/core/xml';
 import { inserted, removed, replaced, withList } from './lists.js';
-import { invalid, isAdd, notModified, unknownCommand, type SectionChange } from './network-change.js';
+import { expectElement, invalid, isAdd, notModified, unknownCommand, type SectionChange } from './network-change.js';
 
 const interfaceFormat = format(
   'interface',
@@ -11,19 +11,27 @@ const portGroupFormat = format('portgroup', PortGroup, 'VIR_FROM_NETWORK');
 
 /** The interfaces of the host that a network forwards to. */
 export function updateForwardInterface(network: Network, change: SectionChange): Network {
+  expectElement(network, change, 'interface');
   const { dev } = interfaceFormat.parse(change.xml);
-  notModified(change, 'the interfaces to forward to');
+  notModified(change, 'forward interface entries');
   const { forward } = network;
   const list = forward?.interfaces ?? [];
   const found = list.findIndex((one) => one.dev === dev);
   if (isAdd(change)) {
-    if (found >= 0) throw invalid(`network '${network.name}' forwards to '${dev}' already`);
+    if (found >= 0)
+      throw invalid(
+        `there is an existing interface entry in network '${network.name}' that matches "<interface dev='${dev}'>"`,
+      );
     return withInterfaces(network, inserted(list, { dev }, change.command === 'addFirst'));
   }
   if (change.command !== 'delete') return unknownCommand(change);
-  if (found < 0) throw invalid(`network '${network.name}' does not forward to '${dev}'`);
+  if (found < 0)
+    throw invalid(`couldn't find an interface entry in network '${network.name}' matching <interface dev='${dev}'>`);
   const { connections = 0 } = list[found]!;
-  if (connections > 0) throw invalid(`interface '${dev}' of network '${network.name}' is in use`);
+  if (connections > 0) {
+    const used = `It is currently being used  by ${connections} domains.`;
+    throw invalid(`unable to delete interface '${dev}' in network '${network.name}'. ${used}`);
+  }
   return withInterfaces(network, removed(list, found));
 }
 
@@ -35,18 +43,23 @@ function withInterfaces(network: Network, list: readonly { readonly dev: string 
 }
 
 export function updatePortGroup(network: Network, change: SectionChange): Network {
+  expectElement(network, change, 'portgroup');
   const group = portGroupFormat.parse(change.xml);
   const list = network.portgroups ?? [];
   const found = list.findIndex(({ name }) => name === group.name);
-  const where = `network '${network.name}'`;
-  if (isAdd(change) && found >= 0) throw invalid(`${where} has a port group '${group.name}' already`);
+  const entry = `<portgroup name='${group.name}'>`;
+  if (isAdd(change) && found >= 0) {
+    throw invalid(`there is an existing portgroup entry in network '${network.name}' that matches "${entry}"`);
+  }
   if (!isAdd(change) && found < 0) {
     if (change.command === 'none') return unknownCommand(change);
-    throw invalid(`${where} has no port group '${group.name}'`);
+    throw invalid(`couldn't find a portgroup entry in network '${network.name}' matching ${entry}`);
   }
   const rival = list.findIndex((one) => one.default);
   if (change.command !== 'delete' && group.default && rival >= 0 && rival !== found) {
-    throw invalid(`${where} has another default port group, '${list[rival]!.name}'`);
+    throw invalid(
+      `a different portgroup entry in network '${network.name}' is already set as the default. Only one default is allowed.`,
+    );
   }
   return withList(network, 'portgroups', changed(list, group, found, change));
 }

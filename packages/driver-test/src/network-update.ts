@@ -18,10 +18,17 @@ const sections: Partial<Record<NetworkUpdateSection, Update>> = {
   dnsSrv: updateDnsSrv,
 };
 
+/** As libvirt writes it: `forward pf`. */
+const nameOf = (section: string): string => section.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 /** `network` with one of its sections changed. */
-export function updateSection(network: Network, section: NetworkUpdateSection, change: SectionChange): Network {
-  parseXml(change.xml, { domain: 'VIR_FROM_NETWORK' });
+export function updateSection(
+  network: Network,
+  section: NetworkUpdateSection,
+  change: Omit<SectionChange, 'element'>,
+): Network {
+  const { name: element } = parseXml(change.xml, { domain: 'VIR_FROM_NETWORK' });
   const update = Object.hasOwn(sections, section) ? sections[section] : undefined;
-  if (!update) throw unsupported(`section '${section}' of network '${network.name}' cannot be updated`);
-  return update(network, change);
+  if (!update) throw unsupported(`can't update '${nameOf(section)}' section of network '${network.name}'`);
+  return update(network, { ...change, element });
 }

@@ -25,7 +25,7 @@ const everyListFlag = Object.values(list).reduce((all, bit) => all | bit, 0);
 export const networkDriver = (host: TestHost) =>
   ({
     async listAll(flags) {
-      checkFlags(flags, everyListFlag, 'network.listAll');
+      checkFlags(flags, everyListFlag, 'testConnectListAllNetworks');
       return [...host.networks].filter((network) => matchesAny(flags, factsOf(network))).map(({ ref }) => ref);
     },
     async lookupByName(name) {
@@ -35,7 +35,7 @@ export const networkDriver = (host: TestHost) =>
       return host.networks.byUuid(uuid).ref;
     },
     async getXmlDesc(ref, flags) {
-      checkFlags(flags, 0, 'network.getXmlDesc');
+      checkFlags(flags, 0, 'testNetworkGetXMLDesc');
       return printNetwork(host.networks.byName(ref.name).def);
     },
     async isActive(ref) {
@@ -45,18 +45,18 @@ export const networkDriver = (host: TestHost) =>
       return host.networks.byUuid(ref.uuid).persistent;
     },
     async defineXml(xml, flags) {
-      checkFlags(flags, NetworkDefineFlags.bits.validate, 'network.defineXml');
+      checkFlags(flags, NetworkDefineFlags.bits.validate, 'testNetworkDefineXMLFlags');
       const network = defineNetwork(host, readNetwork(host, xml));
       return tell(host, network, 'defined');
     },
     async createXml(xml, flags) {
-      checkFlags(flags, NetworkCreateFlags.bits.validate, 'network.createXml');
+      checkFlags(flags, NetworkCreateFlags.bits.validate, 'testNetworkCreateXMLFlags');
       const network = startNetwork(host, readNetwork(host, xml));
       return tell(host, network, 'started');
     },
     async create(ref) {
       const network = host.networks.byName(ref.name);
-      if (network.active) throw invalid(`network '${network.name}' is already active`);
+      if (network.active) throw invalid(`Network '${network.name}' is already running`);
       network.active = true;
       tell(host, network, 'started');
     },
@@ -68,12 +68,12 @@ export const networkDriver = (host: TestHost) =>
     },
     async undefine(ref) {
       const network = host.networks.byName(ref.name);
-      if (network.active) throw invalid(`network '${network.name}' is still active`);
+      if (network.active) throw invalid(`Network '${network.name}' is still running`);
       tell(host, network, 'undefined');
       host.networks.remove(network);
     },
     async update(ref, command, section, parentIndex, xml, flags) {
-      checkFlags(flags, impact.live | impact.config, 'network.update');
+      checkFlags(flags, impact.live | impact.config, 'testNetworkUpdate');
       const network = host.networks.byUuid(ref.uuid);
       changeNetwork(network, flags, (def) => {
         const changed = updateSection(def, section, { command, parentIndex, xml });
@@ -84,7 +84,7 @@ export const networkDriver = (host: TestHost) =>
     async getBridgeName(ref) {
       const { name, def } = host.networks.byName(ref.name);
       if (def.bridge?.name === undefined) {
-        throw testError('VIR_ERR_INTERNAL_ERROR', `network '${name}' has no bridge with a name`);
+        throw testError('VIR_ERR_INTERNAL_ERROR', `network '${name}' does not have a bridge name.`);
       }
       return def.bridge.name;
     },
@@ -95,7 +95,7 @@ export const networkDriver = (host: TestHost) =>
       host.networks.byName(ref.name).autostart = autostart;
     },
     async getDhcpLeases(ref, mac, flags) {
-      checkFlags(flags, 0, 'network.getDhcpLeases');
+      checkFlags(flags, 0, 'testNetworkGetDHCPLeases');
       return leasesOf(host, ref, mac);
     },
     subscribe: (event, network, listener) => host.networkEvents.subscribe(event, network, listener),
@@ -119,9 +119,9 @@ const factsOf = ({ active, persistent, autostart }: TestNetwork): Facts => [
 /** Changes the definitions that `flags` mean; both are made before either is put in place. */
 function changeNetwork(network: TestNetwork, flags: number, change: (def: Network) => Network): void {
   const which = flags || (network.active ? impact.live : impact.config);
-  if (which & impact.live && !network.active) throw invalid(`network '${network.name}' is not active`);
+  if (which & impact.live && !network.active) throw invalid('network is not running');
   if (which & impact.config && !network.persistent) {
-    throw invalid(`network '${network.name}' is transient and has no stored definition`);
+    throw invalid('cannot change persistent config of a transient network');
   }
   const live = which & impact.live ? change(network.def) : undefined;
   const stored = which & impact.config ? change(network.next ?? network.def) : undefined;

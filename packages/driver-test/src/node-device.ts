@@ -28,7 +28,7 @@ const everyCap = Object.values(caps).reduce((all, bit) => all | bit, 0);
 export const nodeDeviceDriver = (host: TestHost) =>
   ({
     async listAll(flags) {
-      checkFlags(flags, everyCap, 'nodeDevice.listAll');
+      checkFlags(flags, everyCap, 'testConnectListAllNodeDevices');
       const fits = (device: NodeDevice) => {
         const has = capsOf(device);
         return matchesAny(flags, [Object.entries(capBits).map(([cap, bit]) => [bit, has.includes(cap)] as const)]);
@@ -39,7 +39,7 @@ export const nodeDeviceDriver = (host: TestHost) =>
       return { name: find(host, name).name };
     },
     async getXmlDesc(ref, flags) {
-      checkFlags(flags, 0, 'nodeDevice.getXmlDesc');
+      checkFlags(flags, 0, 'testNodeDeviceGetXMLDesc');
       return printNodeDevice(find(host, ref.name));
     },
     async getParent(ref) {
@@ -49,7 +49,7 @@ export const nodeDeviceDriver = (host: TestHost) =>
       return ownCaps(find(host, ref.name));
     },
     async createXml(xml, flags) {
-      checkFlags(flags, NodeDeviceCreateXMLFlags.bits.validate, 'nodeDevice.createXml');
+      checkFlags(flags, NodeDeviceCreateXMLFlags.bits.validate, 'testNodeDeviceCreateXML');
       const { wwns, parent } = readNewDevice(xml);
       checkParent(host, parent);
       return { name: createVport(host, wwns).name };
@@ -123,14 +123,16 @@ interface Parent {
 /** A device to be made has no name yet. All that can be made is a virtual HBA. */
 function readNewDevice(xml: string): { wwns: Wwns; parent: Parent } {
   const root = parseXml(xml, { domain: 'VIR_FROM_NODEDEV' });
-  if (root.name === 'device' && !childOf(root, 'capability')) throw fail('a device needs a <capability>');
+  if (root.name === 'device' && !childOf(root, 'capability')) throw fail("no device capabilities for 'new device'");
   const named = root.children.filter(({ name }) => name !== 'name');
   const device = parseNodeDevice(printXml({ ...root, children: [xmlElement('name', {}, 'new device'), ...named] }));
   const parent = readParent(childOf(root, 'parent'));
   const port = nestedCapability(device, 'fc_host');
-  if (!port) throw fail('the device is not a Fibre Channel HBA');
+  if (!port) throw fail('Device is not a fibre channel HBA');
   const { wwnn, wwpn } = port;
-  if (wwnn === undefined || wwpn === undefined) throw fail('a virtual HBA needs a <wwnn> and a <wwpn>');
+  const missing = (what: string) => fail(`no ${what} supplied for 'new device', and auto-generation failed`);
+  if (wwnn === undefined) throw missing('WWNN');
+  if (wwpn === undefined) throw missing('WWPN');
   return { wwns: { wwnn, wwpn }, parent };
 }
 
@@ -139,7 +141,8 @@ function readParent(element: XmlElement | undefined): Parent {
   const wwnn = attributeOf(element, 'wwnn');
   const wwpn = attributeOf(element, 'wwpn');
   if ((wwnn === undefined) !== (wwpn === undefined)) {
-    throw fail('the wwnn and the wwpn of a parent go together', 'VIR_ERR_XML_ERROR');
+    const [given, lacking] = wwpn === undefined ? [`wwnn='${wwnn}'`, 'wwpn'] : [`wwpn='${wwpn}'`, 'wwnn'];
+    throw fail(`when providing parent ${given}, the ${lacking} must also be provided`, 'VIR_ERR_XML_ERROR');
   }
   return {
     name: element.text === '' ? undefined : element.text,
@@ -152,8 +155,8 @@ function readParent(element: XmlElement | undefined): Parent {
 function checkParent(host: TestHost, { name, wwns, fabric }: Parent): void {
   if (name !== undefined) {
     const parent = host.devices.get(name);
-    if (!parent) throw fail(`no parent device '${name}'`);
-    if (!nestedCapability(parent, 'vport_ops')) throw fail(`parent device '${name}' cannot have virtual ports`);
+    if (!parent) throw fail("Could not find parent device for 'new device'");
+    if (!nestedCapability(parent, 'vport_ops')) throw fail(`Parent device ${name} is not capable of vport operations`);
     return;
   }
   const fits = (device: NodeDevice): boolean => {
@@ -162,7 +165,7 @@ function checkParent(host: TestHost, { name, wwns, fabric }: Parent): void {
     if (wwns) return port?.wwnn === wwns.wwnn && port.wwpn === wwns.wwpn;
     return fabric === undefined || port?.fabricWwn === fabric;
   };
-  if (![...host.devices.values()].some(fits)) throw fail('no parent device that can have virtual ports');
+  if (![...host.devices.values()].some(fits)) throw fail("Could not find parent device for 'new device'");
 }
 
 const fail = (message: string, code: ErrorCode = 'VIR_ERR_INTERNAL_ERROR') => testError(code, message);

@@ -5,10 +5,14 @@ import { testError } from './errors.js';
 export function readAdapter(adapter: XmlElement | undefined): XmlElement {
   const get = (name: string) => adapter && attributeOf(adapter, name);
   const type = get('type');
-  if (!adapter || (type === undefined && get('name') === undefined)) throw fail('a SCSI pool needs an <adapter>');
+  if (!adapter || (type === undefined && get('name') === undefined)) throw fail('missing storage pool source adapter');
   if (type === undefined) {
-    const typed = ['wwnn', 'wwpn', 'parent'].some((name) => get(name) !== undefined) || childOf(adapter, 'parentaddr');
-    if (typed) throw fail('an <adapter> that has more than a name needs a type');
+    if (['wwnn', 'wwpn', 'parent'].some((name) => get(name) !== undefined)) {
+      throw fail("Use of 'wwnn', 'wwpn', and 'parent' attributes requires use of the adapter 'type'");
+    }
+    if (childOf(adapter, 'parentaddr')) {
+      throw fail("Use of 'parentaddr' element requires use of the adapter 'type'");
+    }
     return xmlElement('adapter', { type: 'scsi_host', name: get('name')! });
   }
   if (type === 'fc_host') return readFcHost(adapter);
@@ -19,10 +23,17 @@ export function readAdapter(adapter: XmlElement | undefined): XmlElement {
 function readScsiHost(adapter: XmlElement): XmlElement {
   const name = attributeOf(adapter, 'name');
   const parent = childOf(adapter, 'parentaddr');
-  if ((name === undefined) === (parent === undefined)) throw fail('a scsi_host has either a name or a <parentaddr>');
+  if (name === undefined && !parent) {
+    throw fail("Either 'name' or 'parent' must be specified for the 'scsi_host' adapter");
+  }
+  if (name !== undefined && parent) {
+    throw fail("Both 'name' and 'parent' cannot be specified for the 'scsi_host' adapter");
+  }
   if (name !== undefined) return xmlElement('adapter', { type: 'scsi_host', name });
-  if (!parent || !childOf(parent, 'address')) throw fail('a <parentaddr> needs an <address>');
-  if (!/^\d{1,9}$/.test(attributeOf(parent, 'unique_id') ?? '')) throw fail('a <parentaddr> needs a unique_id');
+  if (!parent || !childOf(parent, 'address')) throw fail('Missing scsi_host PCI address element');
+  if (!/^\d{1,9}$/.test(attributeOf(parent, 'unique_id') ?? '')) {
+    throw fail("Missing or invalid scsi adapter 'unique_id' value");
+  }
   return xmlElement('adapter', { type: 'scsi_host' }, [parent]);
 }
 
@@ -34,13 +45,16 @@ function readFcHost(adapter: XmlElement): XmlElement {
     return value === undefined ? [] : [[name, value] as const];
   });
   const has = Object.fromEntries(given);
-  if (has['wwnn'] === undefined || has['wwpn'] === undefined) throw fail('an fc_host needs a wwnn and a wwpn');
+  if (has['wwnn'] === undefined || has['wwpn'] === undefined)
+    throw fail("'wwnn' and 'wwpn' must be specified for adapter type 'fchost'");
   if ((has['parent_wwnn'] === undefined) !== (has['parent_wwpn'] === undefined)) {
-    throw fail('parent_wwnn and parent_wwpn go together');
+    const [given, missing] =
+      has['parent_wwnn'] === undefined ? ['parent_wwpn', 'parent_wwnn'] : ['parent_wwnn', 'parent_wwpn'];
+    throw fail(`when providing ${given}='${has[given]}', the ${missing} must also be provided`);
   }
   for (const [name, value] of given) {
     if (name.includes('ww') && !/^(0x)?[0-9a-fA-F]{16}$/.test(value)) {
-      throw testError('VIR_ERR_INTERNAL_ERROR', `'${value}' is no WWN`);
+      throw testError('VIR_ERR_INTERNAL_ERROR', `malformed wwn: ${value}`);
     }
   }
   return xmlElement('adapter', { type: 'fc_host', ...has });

@@ -79,7 +79,7 @@ export class TestPool implements Stateful {
   /** @throws VirtError `VIR_ERR_NO_STORAGE_VOL` */
   volume(name: string): TestVolume {
     const volume = this.volumes.get(name);
-    if (!volume) throw testError('VIR_ERR_NO_STORAGE_VOL', `no storage volume with matching name '${name}'`);
+    if (!volume) throw testError('VIR_ERR_NO_STORAGE_VOL', `no storage vol with matching name '${name}'`);
     return volume;
   }
 
@@ -97,13 +97,13 @@ const unsigned = (size: bigint): bigint => BigInt.asUintN(64, size);
 export function assignPool(host: TestHost, def: StoragePool, start = false): TestPool {
   for (const pool of host.pools) {
     if (pool.name !== def.name && sourceClash(pool.def, def)) {
-      throw testError('VIR_ERR_OPERATION_FAILED', `storage pool '${pool.name}' has the same source`);
+      throw testError('VIR_ERR_OPERATION_FAILED', `Storage source conflict with pool: '${pool.name}'`);
     }
   }
   const uuid = def.uuid!;
   const known = host.pools.claim(def.name!, uuid);
   if (start && known?.active) {
-    throw testError('VIR_ERR_OPERATION_INVALID', `storage pool '${known.name}' is already active`);
+    throw testError('VIR_ERR_OPERATION_INVALID', `pool is already active as '${known.name}'`);
   }
   const pool = known ?? host.pools.add(new TestPool(uuid, def));
   // As in libvirt's test driver, what an active pool is redefined to is never used.

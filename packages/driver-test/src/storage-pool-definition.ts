@@ -15,10 +15,10 @@ export function finishPool(host: TestHost, parsed: StoragePool): StoragePool {
   const kind = poolTypes[type];
   const named = kind.source.includes('name');
   const name = parsed.name ?? (named ? parsed.source?.name : undefined);
-  if (name === undefined) throw fail('a storage pool needs a <name>');
-  if (name.includes('/')) throw fail(`the name '${name}' has a slash in it`);
+  if (name === undefined) throw fail('missing pool source name element');
+  if (name.includes('/')) throw fail(`name ${name} cannot contain '/'`);
   if (features?.cow !== undefined && type !== 'dir' && type !== 'fs') {
-    throw fail(`a ${type} pool cannot have the feature 'cow'`, 'VIR_ERR_NO_SUPPORT');
+    throw fail("cow feature may only be used for 'fs' and 'dir' pools", 'VIR_ERR_NO_SUPPORT');
   }
   const source = readSource(type, parsed.source ?? {}, name);
   const target = readTarget(parsed, source);
@@ -30,21 +30,20 @@ export function finishPool(host: TestHost, parsed: StoragePool): StoragePool {
 export function readSource(type: StoragePool['type'], given: PoolSource, poolName?: string): PoolSource {
   const { source: fields, required = [], formats } = poolTypes[type];
   const { hosts, devices, dir, name, initiator, auth, protocolVersion, vendor, product } = given;
-  if (type === 'rbd' && name === undefined) throw fail('an rbd pool needs the <name> of its source');
+  if (type === 'rbd' && name === undefined) throw fail("element 'name' is mandatory for RBD pool");
   const format = formats && (given.format ?? formats[0]!);
   if (format !== undefined && !formats?.includes(format)) {
-    throw fail(`'${format}' is no format of a ${type} pool`, 'VIR_ERR_CONFIG_UNSUPPORTED');
+    throw fail(`unknown pool format type ${format}`, 'VIR_ERR_CONFIG_UNSUPPORTED');
   }
-  if (auth && auth.type === undefined) throw fail('the <auth> of a pool needs a type', 'VIR_ERR_CONFIG_UNSUPPORTED');
+  if (auth && auth.type === undefined) throw fail('storage pool missing auth type', 'VIR_ERR_CONFIG_UNSUPPORTED');
   checkProtocol(format, protocolVersion);
   // What is only asked for sources (no pool yet) need not be complete.
   if (poolName !== undefined) {
     for (const field of required) {
-      if (field !== 'adapter' && given[field] === undefined)
-        throw fail(`a ${type} pool needs the ${field} of its source`);
+      if (field !== 'adapter' && given[field] === undefined) throw fail(`missing storage pool source ${lacks[field]}`);
     }
     if (type === 'iscsi-direct' && initiator?.iqn === undefined) {
-      throw fail('an iscsi-direct pool needs the IQN of the initiator', 'VIR_ERR_CONFIG_UNSUPPORTED');
+      throw fail('missing initiator IQN', 'VIR_ERR_CONFIG_UNSUPPORTED');
     }
   }
   const path = dir ?? (type === 'gluster' ? '/' : undefined);
@@ -63,18 +62,28 @@ export function readSource(type: StoragePool['type'], given: PoolSource, poolNam
   });
 }
 
+/** What libvirt calls a part of `<source>` that must be there. */
+const lacks = {
+  hosts: 'host name',
+  dir: 'path',
+  devices: 'device name',
+  name: 'name',
+  initiator: 'initiator',
+} as const;
+
 function checkProtocol(format: string | undefined, version: string | undefined): void {
   if (version === undefined) return;
   if (format !== undefined && format !== 'nfs' && format !== 'auto') {
-    throw fail(`a version of the protocol does not go with ${format}`, 'VIR_ERR_CONFIG_UNSUPPORTED');
+    throw fail(`storage pool protocol ver unsupported for pool type '${format}'`, 'VIR_ERR_CONFIG_UNSUPPORTED');
   }
-  if (version.includes(',')) throw fail('the version of the protocol has a comma in it', 'VIR_ERR_XML_DETAIL');
+  if (version.includes(','))
+    throw fail(`storage pool protocol ver '${version}' must not contain ','`, 'VIR_ERR_XML_DETAIL');
 }
 
 function readTarget({ type, target }: StoragePool, source: PoolSource): StoragePool['target'] {
   if (poolTypes[type].remote) return undefined;
   const path = fixedTarget(type, source.name ?? '') ?? target?.path;
-  if (path === undefined) throw fail('a storage pool needs the path of its target');
+  if (path === undefined) throw fail('missing storage pool target path');
   const permissions = tidyPermissions(target?.permissions);
   return { path: sanitizePath(path), ...(permissions ? { permissions } : {}) };
 }

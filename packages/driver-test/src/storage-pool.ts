@@ -21,7 +21,7 @@ const everyListFlag = Object.values(list).reduce((all, bit) => all | bit, 0);
 export const storagePoolDriver = (host: TestHost) =>
   ({
     async listAll(flags) {
-      checkFlags(flags, everyListFlag, 'storagePool.listAll');
+      checkFlags(flags, everyListFlag, 'testConnectListAllStoragePools');
       return [...host.pools].filter((pool) => matchesAny(flags, factsOf(pool))).map(({ ref }) => ref);
     },
     async lookupByName(name) {
@@ -38,7 +38,7 @@ export const storagePoolDriver = (host: TestHost) =>
       return { state: active ? 'running' : 'inactive', capacity, allocation, available };
     },
     async getXmlDesc(ref, flags) {
-      checkFlags(flags, 0, 'storagePool.getXmlDesc');
+      checkFlags(flags, 0, 'testStoragePoolGetXMLDesc');
       return printStoragePool(host.pools.byName(ref.name).described);
     },
     async isActive(ref) {
@@ -48,13 +48,13 @@ export const storagePoolDriver = (host: TestHost) =>
       return host.pools.byUuid(ref.uuid).persistent;
     },
     async defineXml(xml, flags) {
-      checkFlags(flags, StoragePoolDefineFlags.bits.validate, 'storagePool.defineXml');
+      checkFlags(flags, StoragePoolDefineFlags.bits.validate, 'testStoragePoolDefineXML');
       const pool = assignPool(host, readPool(host, xml));
       pool.persistent = true;
       return tell(host, pool, 'defined');
     },
     async createXml(xml, flags) {
-      checkFlags(flags, 0, 'storagePool.createXml');
+      checkFlags(flags, 0, 'testStoragePoolCreateXML');
       const pool = assignPool(host, readPool(host, xml), true);
       const wwns = fcHostOf(pool.def);
       if (wwns) {
@@ -71,13 +71,13 @@ export const storagePoolDriver = (host: TestHost) =>
       return tell(host, pool, 'started');
     },
     async create(ref, flags) {
-      checkFlags(flags, 0, 'storagePool.create');
+      checkFlags(flags, 0, 'testStoragePoolCreate');
       const pool = host.pools.byName(ref.name).requireInactive();
       pool.active = true;
       tell(host, pool, 'started');
     },
     async build(ref, flags) {
-      checkFlags(flags, 0, 'storagePool.build');
+      checkFlags(flags, 0, 'testStoragePoolBuild');
       tell(host, host.pools.byName(ref.name).requireInactive(), 'created');
     },
     async destroy(ref) {
@@ -88,7 +88,7 @@ export const storagePoolDriver = (host: TestHost) =>
       if (!pool.persistent) host.pools.remove(pool);
     },
     async delete(ref, flags) {
-      checkFlags(flags, 0, 'storagePool.delete');
+      checkFlags(flags, 0, 'testStoragePoolDelete');
       tell(host, host.pools.byName(ref.name).requireInactive(), 'deleted');
     },
     async undefine(ref) {
@@ -97,7 +97,7 @@ export const storagePoolDriver = (host: TestHost) =>
       tell(host, pool, 'undefined');
     },
     async refresh(ref, flags) {
-      checkFlags(flags, 0, 'storagePool.refresh');
+      checkFlags(flags, 0, 'testStoragePoolRefresh');
       const pool = host.pools.byName(ref.name).requireActive();
       host.poolEvents.emit('refresh', pool.ref, {});
     },
@@ -107,16 +107,17 @@ export const storagePoolDriver = (host: TestHost) =>
     },
     async setAutostart(ref, autostart) {
       const pool = host.pools.byName(ref.name);
-      if (!pool.persistent) throw testError('VIR_ERR_INVALID_ARG', `storage pool '${pool.name}' is not stored`);
+      if (!pool.persistent) throw testError('VIR_ERR_INVALID_ARG', 'pool has no config file');
       pool.autostart = autostart;
     },
     async listAllVolumes(ref, flags) {
-      checkFlags(flags, 0, 'storagePool.listAllVolumes');
-      const pool = host.pools.byUuid(ref.uuid).requireActive();
+      checkFlags(flags, 0, 'testStoragePoolListAllVolumes');
+      const pool = host.pools.byUuid(ref.uuid);
+      if (!pool.active) throw testError('VIR_ERR_OPERATION_INVALID', 'storage pool is not active');
       return [...pool.volumes.values()].map((volume) => pool.volRef(volume));
     },
     async findSources(type, sourceSpec, flags) {
-      checkFlags(flags, 0, 'storagePool.findSources');
+      checkFlags(flags, 0, 'testConnectFindStoragePoolSources');
       return findSources(type, sourceSpec);
     },
     subscribe: (event, pool, listener) => host.poolEvents.subscribe(event, pool, listener),

@@ -1,4 +1,4 @@
-import { attributeOf, type StoragePool } from '@virtkit/core/xml';
+import { attributeOf, type StoragePool, type XmlElement } from '@virtkit/core/xml';
 
 const onDevices: readonly string[] = ['iscsi', 'fs', 'logical', 'disk', 'zfs'];
 
@@ -42,5 +42,14 @@ function sameAdapter({ source: one }: StoragePool, { source: two }: StoragePool)
   if (!first || !second) return false;
   const same = (name: string) =>
     attributeOf(first, name) !== undefined && attributeOf(first, name) === attributeOf(second, name);
-  return same('type') && (attributeOf(first, 'type') === 'fc_host' ? same('wwnn') && same('wwpn') : same('name'));
+  const numbers = [hostNumber(first), hostNumber(second)];
+  if (same('type') && attributeOf(first, 'type') === 'fc_host') return same('wwnn') && same('wwpn');
+  return numbers[0] !== undefined && numbers[0] === numbers[1];
+}
+
+/** The number of the SCSI host that an adapter stands on, as far as it says: `host1` and `scsi_host1` are the same. */
+function hostNumber(adapter: XmlElement): number | undefined {
+  const name = attributeOf(adapter, attributeOf(adapter, 'type') === 'fc_host' ? 'parent' : 'name');
+  const digits = /^(?:scsi_|fc_)?host(\d+)$/.exec(name ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }

@@ -8,14 +8,14 @@ const sourceFormat = format('source', PoolSource, 'VIR_FROM_STORAGE');
 /** What pools could be made on this host: two volume groups, and a share on whichever server is asked for. */
 export function findSources(type: string, spec: string | undefined): string {
   // libvirt takes the first of its types for none at all.
-  if (type === 'dir') throw testError('VIR_ERR_INTERNAL_ERROR', `'${type}' is no type to look for`);
+  if (type === 'dir') throw testError('VIR_ERR_INTERNAL_ERROR', `unknown storage pool type ${type}`);
   const isKnown = Object.hasOwn(poolTypes, type);
-  if (!isKnown && spec !== undefined) throw testError('VIR_ERR_INTERNAL_ERROR', `there are no ${type} pools`);
+  if (!isKnown && spec !== undefined) throw testError('VIR_ERR_INTERNAL_ERROR', 'missing backend for pool type -1');
   const source = spec === undefined ? {} : readSource(type as keyof typeof poolTypes, sourceFormat.parse(spec));
   if (type === 'logical') return printXml(xmlElement('sources', {}, volumeGroups));
-  if (type !== 'netfs') throw testError('VIR_ERR_NO_SUPPORT', `the sources of '${type}' pools cannot be found`);
+  if (type !== 'netfs') throw testError('VIR_ERR_NO_SUPPORT', `pool type '${type}' does not support source discovery`);
   const [host] = source.hosts ?? [];
-  if (!host) throw testError('VIR_ERR_INVALID_ARG', 'netfs sources are found on a host: name it');
+  if (!host) throw testError('VIR_ERR_INVALID_ARG', 'hostname must be specified for netfs sources');
   return printXml(xmlElement('sources', {}, [share(host.name)]));
 }
 

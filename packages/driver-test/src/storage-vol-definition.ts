@@ -7,7 +7,7 @@ import { poolTypes } from './storage-pool-types.js';
 /** Checks the definition of a volume and fills in what was left open, all but its path and key. */
 export function finishVolume(pool: StoragePool, parsed: StorageVol): StorageVol {
   const { name, type = 'file', key, capacity, allocation, target, backingStore } = parsed;
-  if (capacity === undefined) throw fail(`volume '${name}' needs a <capacity>`);
+  if (capacity === undefined) throw fail('missing capacity element');
   const backing = backingStore?.path === undefined ? undefined : finishTarget(pool, backingStore);
   return {
     type,
@@ -32,14 +32,14 @@ function finishTarget(pool: StoragePool, given: Target): Target {
   const formats = poolTypes[pool.type].volumeFormats;
   const format = formats && (given.format ?? formats[0]!);
   if (format !== undefined && !formats?.includes(format)) {
-    throw fail(`'${format}' is no format of a volume of pool '${pool.name}'`, 'VIR_ERR_CONFIG_UNSUPPORTED');
+    throw fail(`unknown volume format type ${format}`, 'VIR_ERR_CONFIG_UNSUPPORTED');
   }
   const { path, encryption, clusterSize, features } = given;
   if (given.compat !== undefined && !/^\s*\+?\d+\.\+?\d+$/.test(given.compat)) {
-    throw fail(`'${given.compat}' is no version that an image can be compatible with`);
+    throw fail("forbidden characters in 'compat' attribute");
   }
   if (features?.rest?.elements) {
-    throw fail(`<${features.rest.elements[0]!.name}> is no feature of a volume`, 'VIR_ERR_CONFIG_UNSUPPORTED');
+    throw fail(`unsupported feature ${features.rest.elements[0]!.name}`, 'VIR_ERR_CONFIG_UNSUPPORTED');
   }
   const permissions = tidyPermissions(given.permissions);
   const compat = given.compat ?? (features ? '1.1' : undefined);

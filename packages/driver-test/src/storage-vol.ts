@@ -33,27 +33,27 @@ export const storageVolDriver = (host: TestHost) =>
       return findVolume(host, 'path', path, ({ def }) => def.target?.path === path);
     },
     async getInfo(ref, flags) {
-      checkFlags(flags, StorageVolInfoFlags.bits.getPhysical, 'storageVol.getInfo');
+      checkFlags(flags, StorageVolInfoFlags.bits.getPhysical, 'testStorageVolGetInfoFlags');
       const { pool, volume } = find(host, ref);
       const { capacity = 0n, allocation = 0n } = volume.def;
       return { type: poolTypes[pool.def.type].volume, capacity, allocation };
     },
     async getXmlDesc(ref, flags) {
-      checkFlags(flags, 0, 'storageVol.getXmlDesc');
+      checkFlags(flags, 0, 'testStorageVolGetXMLDesc');
       return printStorageVol(find(host, ref).volume.def);
     },
     async getPath(ref) {
       return find(host, ref).volume.def.target?.path ?? '';
     },
     async createXml(ref, xml, flags) {
-      checkFlags(flags, validate, 'storageVol.createXml');
+      checkFlags(flags, validate, 'testStorageVolCreateXML');
       const pool = host.pools.byName(ref.name).requireActive();
       const def = newVolume(pool, xml);
       requireSpace(pool, def);
       return pool.volRef(pool.addVolume(placeVolume(pool.def, def)));
     },
     async createXmlFrom(ref, xml, from, flags) {
-      checkFlags(flags, validate, 'storageVol.createXmlFrom');
+      checkFlags(flags, validate, 'testStorageVolCreateXMLFrom');
       const pool = host.pools.byName(ref.name).requireActive();
       const def = newVolume(pool, xml);
       // As in libvirt's test driver: the volume of that name in the new one's pool, whichever pool it is said to be of.
@@ -64,18 +64,18 @@ export const storageVolDriver = (host: TestHost) =>
       return pool.volRef(pool.addVolume(placeVolume(pool.def, def), copy));
     },
     async delete(ref, flags) {
-      checkFlags(flags, 0, 'storageVol.delete');
+      checkFlags(flags, 0, 'testStorageVolDelete');
       const { pool, volume } = find(host, ref);
       pool.take(-(volume.def.allocation ?? 0n));
       pool.volumes.delete(volume.def.name);
     },
     async wipe(ref, _algorithm, flags) {
-      checkFlags(flags, 0, 'storageVol.wipe');
+      checkFlags(flags, 0, 'testStorageVolWipePattern');
       find(host, ref).volume.content.clear();
     },
     async resize(ref, capacity, flags) {
       const { allocate, delta, shrink } = StorageVolResizeFlags.bits;
-      checkFlags(flags, allocate | delta | shrink, 'storageVol.resize');
+      checkFlags(flags, allocate | delta | shrink, 'testStorageVolResize');
       const { pool, volume } = find(host, ref);
       const { def, taken } = resized(volume.def, pool.available, capacity, flags);
       volume.content.truncate(def.capacity ?? 0n);
@@ -84,12 +84,12 @@ export const storageVolDriver = (host: TestHost) =>
     },
     async download(ref, offset, length, flags) {
       const { sparseStream } = StorageVolDownloadFlags.bits;
-      checkFlags(flags, sparseStream, 'storageVol.download');
+      checkFlags(flags, sparseStream, 'testStorageVolDownload');
       const { def, content } = find(host, ref).volume;
       return reader(content, offset, span(def, offset, length), (flags & sparseStream) !== 0);
     },
     async upload(ref, offset, length, flags) {
-      checkFlags(flags, StorageVolUploadFlags.bits.sparseStream, 'storageVol.upload');
+      checkFlags(flags, StorageVolUploadFlags.bits.sparseStream, 'testStorageVolUpload');
       const { def, content } = find(host, ref).volume;
       return writer(content, offset, span(def, offset, length));
     },
@@ -105,20 +105,20 @@ function findVolume(host: TestHost, field: string, value: string, fits: (volume:
     const volume = pool.active ? [...pool.volumes.values()].find(fits) : undefined;
     if (volume) return pool.volRef(volume);
   }
-  throw testError('VIR_ERR_NO_STORAGE_VOL', `no storage volume with matching ${field} '${value}'`);
+  throw testError('VIR_ERR_NO_STORAGE_VOL', `no storage vol with matching ${field} '${value}'`);
 }
 
 function newVolume(pool: TestPool, xml: string): StorageVol {
   const def = finishVolume(pool.def, parseStorageVol(xml));
   if (pool.volumes.has(def.name)) {
-    throw testError('VIR_ERR_OPERATION_FAILED', `storage pool '${pool.name}' has a volume '${def.name}' already`);
+    throw testError('VIR_ERR_OPERATION_FAILED', 'storage vol already exists');
   }
   return def;
 }
 
 function requireSpace(pool: TestPool, { name, allocation = 0n }: StorageVol): void {
   if (BigInt.asUintN(64, pool.allocation + allocation) > pool.capacity) {
-    throw testError('VIR_ERR_INTERNAL_ERROR', `storage pool '${pool.name}' has no room for volume '${name}'`);
+    throw testError('VIR_ERR_INTERNAL_ERROR', `Not enough free space in pool for volume '${name}'`);
   }
 }
 

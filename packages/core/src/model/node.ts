@@ -124,13 +124,13 @@ function readDomain(at: Place, options: ParseNodeOptions): NodeDomain {
   const transient = named('transient').length > 0;
   const hasManagedSave = named('hasmanagedsave').length > 0;
   if (!Number.isInteger(runstate) || runstate < 0 || runstate >= stateCount) {
-    throw nodeError(`runstate '${state}' of domain '${read.name}' is not a domain state`);
+    throw nodeError(`runstate '${state}' out of range'`);
   }
   if (transient && runstate === shutoff) {
-    throw nodeError(`domain '${read.name}' is transient and cannot have the runstate of a domain shut off`);
+    throw nodeError("transient domain cannot have runstate 'shutoff'");
   }
   if (hasManagedSave && runstate !== shutoff) {
-    throw nodeError(`domain '${read.name}' has a managed save image and can only have the runstate shut off`);
+    throw nodeError("domain with managedsave data can only have runstate 'shutoff'");
   }
   const snapshots = named('domainsnapshot').map((element) => {
     const place = locate(element, path, at.source, options);

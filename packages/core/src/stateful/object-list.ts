@@ -9,6 +9,8 @@ export interface Stateful {
 export interface ObjectListOptions {
   /** What is listed, for error messages: `domain`, `network`, `storage pool`. */
   readonly noun: string;
+  /** What errors of a clash call it. Default: `noun`. */
+  readonly clashing?: string;
   /** The error of a look-up that finds nothing. */
   readonly missing: ErrorCode;
   /** The part of the system that the errors come from. */
@@ -59,14 +61,14 @@ export class ObjectList<T extends Stateful> implements Iterable<T> {
    * @throws VirtError `VIR_ERR_OPERATION_FAILED` when the name belongs to another UUID, or the UUID to another name
    */
   claim(name: string, uuid: string): T | undefined {
-    const { noun } = this.#options;
+    const { noun, clashing = noun } = this.#options;
     const same = this.#byUuid.get(uuid);
     if (same && same.name !== name) {
-      throw this.#error('VIR_ERR_OPERATION_FAILED', `${noun} '${same.name}' is already defined with uuid ${uuid}`);
+      throw this.#error('VIR_ERR_OPERATION_FAILED', `${clashing} '${same.name}' is already defined with uuid ${uuid}`);
     }
     const named = same ?? this.#byName.get(name);
     if (named && named.uuid !== uuid) {
-      throw this.#error('VIR_ERR_OPERATION_FAILED', `${noun} '${name}' already exists with uuid ${named.uuid}`);
+      throw this.#error('VIR_ERR_OPERATION_FAILED', `${clashing} '${name}' already exists with uuid ${named.uuid}`);
     }
     return same;
   }
