@@ -18,12 +18,16 @@ export async function run(script: Script, uriOf: (uri: string) => string): Promi
     for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
     const uri = script.node === undefined ? 'test:///default' : `test://${directory}/node.xml`;
     const commands = commandsOf(script);
+    const asked = commands.map((command) => command.replaceAll('$DIR', directory));
+    const uris = [uri, ...asked.flatMap((command) => command.match(anyUri) ?? [])];
     const text = await virsh(
-      uriOf(uri),
-      commands.map((command) => command.replaceAll('$DIR', directory)),
+      [...(script.readOnly ? ['-r'] : []), '-c', uriOf(uri)],
+      asked.map((command) => command.replace(anyUri, uriOf)),
       directory,
+      script.editor,
     );
-    const outputs = text.replaceAll(directory, '$DIR').split(/^virsh [#>] /m);
+    const printed = uris.reduce((all, one) => all.replaceAll(uriOf(one), one), text);
+    const outputs = printed.replaceAll(directory, '$DIR').split(/^virsh [#>] /m);
     // Before the first prompt stands the greeting; behind the last, nothing.
     if (outputs.length < commands.length + 1) throw new Error(`virsh ended early: ${text.slice(-2000)}`);
     return commands.map((command, index) => ({ command, output: outputs[index + 1]! }));
@@ -32,24 +36,33 @@ export async function run(script: Script, uriOf: (uri: string) => string): Promi
   }
 }
 
+/** What is opened by a command goes the same way as the script's own host. */
+const anyUri = /\btest:\S+/g;
+
 /** The commands in order, each followed by what is looked at. */
 function commandsOf({ commands, look = [] }: Script): string[] {
   return commands.flatMap((one) => [typeof one === 'string' ? one : one.command, ...look]);
 }
 
 /** virsh as it is used by hand: it repeats each line behind its prompt, and goes on after an error. */
-function virsh(uri: string, commands: readonly string[], cwd: string): Promise<string> {
+function virsh(args: readonly string[], commands: readonly string[], cwd: string, editor = 'true'): Promise<string> {
   return new Promise((resolve, reject) => {
     // Unbuffered and into one pipe: errors stand where they came.
-    const child = spawn('sh', ['-c', 'exec stdbuf -o0 virsh -c "$1" 2>&1', 'sh', uri], {
+    const home = { HOME: cwd, XDG_RUNTIME_DIR: cwd, TMPDIR: cwd };
+    const child = spawn('sh', ['-c', 'exec stdbuf -o0 virsh "$@" 2>&1', 'sh', ...args], {
       cwd,
-      env: { ...process.env, LC_ALL: 'C.UTF-8', VIRSH_HISTSIZE: '0', HOME: cwd, XDG_RUNTIME_DIR: cwd },
+      env: { ...process.env, LC_ALL: 'C.UTF-8', COLUMNS: '1000', VIRSH_HISTSIZE: '0', VISUAL: editor, ...home },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     child.once('error', reject);
-    child.once('close', () => resolve(text));
+    // A command that waits for more than a pipe can give it would wait for ever.
+    const patience = setTimeout(() => child.kill('SIGKILL'), 60_000);
+    child.once('close', () => {
+      clearTimeout(patience);
+      resolve(text);
+    });
     child.stdin.end(`${commands.join('\n')}\n`);
   });
 }

@@ -9,6 +9,10 @@ export interface Script {
   readonly files?: Readonly<Record<string, string>>;
   /** A node description: the host that is opened. Default: `test:///default`. */
   readonly node?: string;
+  /** Opened to look only, as by `virsh -r`. */
+  readonly readOnly?: boolean;
+  /** What `virsh` runs as the editor: a command, given the name of a file. */
+  readonly editor?: string;
 }
 
 /** A command whose output is known to differ, and why. That it no longer differs is a failure too. */
