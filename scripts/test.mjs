@@ -47,6 +47,18 @@ const steps = [
   },
   { name: 'docs', needs: ['build'], run: () => node(['scripts/check-docs.mjs']) },
   { name: 'matrix', needs: ['build'], run: () => node(['scripts/matrix.mjs', '--check']) },
+  {
+    name: 'wire',
+    needs: ['install'],
+    alone: true,
+    run: () =>
+      node([
+        '--experimental-vm-modules',
+        '--disable-warning=ExperimentalWarning',
+        'node_modules/jest/bin/jest.js',
+        '--config=test/conformance/wire.config.js',
+      ]),
+  },
   // Alone, with every processor: tests that measure time do not like company. After a failed build it still tells much.
   { name: 'jest', needs: ['install'], alone: true, run: jest },
 ];

@@ -64,6 +64,11 @@ it('gives each interface an address of its network, and others one of their own'
   );
   const addresses = (await other.interfaceAddresses('arp')).flatMap(({ addrs }) => addrs.map(({ addr }) => addr));
   expect(addresses).toEqual(['192.168.0.1', '192.168.122.24']);
+});
+
+it('has no other source of addresses', async () => {
+  await using connection = await connect();
+  const domain = await connection.lookupDomainByName('test');
   await expect(domain.interfaceAddresses('dns' as 'arp')).rejects.toMatchObject({
     code: 'VIR_ERR_ARGUMENT_UNSUPPORTED',
   });

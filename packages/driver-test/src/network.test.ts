@@ -40,6 +40,7 @@ it('keeps the definition that it ran with when it stops', async () => {
 it('tells what happens to it', async () => {
   await using connection = await connect();
   const events = connection.events('network.lifecycle');
+  await events.ready;
   const one = await connection.createNetworkXml('<network><name>t</name></network>');
   await one.destroy();
   const first = (await events.next()).value;

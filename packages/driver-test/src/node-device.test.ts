@@ -23,6 +23,7 @@ it('finds devices by what they can do', async () => {
 it('makes a virtual HBA and tells it', async () => {
   await using connection = await connect();
   const events = connection.events('nodeDevice.lifecycle');
+  await events.ready;
   const device = await connection.createNodeDeviceXml(hba('<parent>scsi_host2</parent>'));
   expect(await device.getXmlDesc()).toBe(`<device>
   <name>scsi_host12</name>

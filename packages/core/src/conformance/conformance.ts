@@ -34,13 +34,14 @@ export interface ConformanceOptions {
 export function conformance(options: ConformanceOptions): void {
   const { test, expect, open, skip = [], patience = 5000, objects = 1000 } = options;
   const inventory = { ...testInventory, ...options.inventory };
+  const known: KitOptions['known'] = new Map();
   const unused = new Set(skip.flatMap(({ tests }) => tests));
   for (const { area, cases } of areas) {
     for (const one of cases) {
       const title = `${area}: ${one.name}`;
       const skipped = skip.find(({ tests }) => tests.some((name) => fits(name, title)));
       for (const name of skipped?.tests ?? []) if (fits(name, title)) unused.delete(name);
-      const run = () => runCase(one, { expect, open, inventory, patience, objects });
+      const run = () => runCase(one, { expect, open, inventory, patience, objects, known });
       if (!skipped) test(title, run);
       else (test.skip ?? test)(`${title}, skipped: ${skipped.reason}`, test.skip ? run : async () => {});
     }

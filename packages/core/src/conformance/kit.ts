@@ -70,6 +70,8 @@ export interface KitOptions {
   readonly patience: number;
   /** How many objects are many. */
   readonly objects: number;
+  /** What the hosts were found to have, where only a call can tell. */
+  readonly known: Map<Member, Promise<boolean>>;
 }
 
 /** What a test works with: a connection to a host of its own, guests on it, and ways to say what must hold. */
@@ -77,6 +79,7 @@ export class Kit {
   readonly expect: Expect;
   readonly inventory: Inventory;
   readonly objects: number;
+  readonly known: Map<Member, Promise<boolean>>;
   readonly connection: Connection;
   readonly #options: KitOptions;
   readonly #others: Connection[] = [];
@@ -87,6 +90,7 @@ export class Kit {
     this.expect = options.expect;
     this.inventory = options.inventory;
     this.objects = options.objects;
+    this.known = options.known;
     this.connection = connection;
   }
 

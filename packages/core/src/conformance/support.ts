@@ -3,16 +3,25 @@ import { codeOf, type Kit } from './kit.js';
 import { samples } from './samples.js';
 import { callSample } from './slots.js';
 
-/** Whether the host has `member`. Where only a call can tell, one is made that cannot do anything. */
+/**
+ * Whether the host has `member`. Where only a call can tell, one is made about an object that is not there: once, and on
+ * a host of its own, as what defines an object from XML does so.
+ */
 export async function has(kit: Kit, member: Member): Promise<boolean> {
   const support = kit.connection.supports(member);
   if (support !== 'unknown') return support;
-  return (await tried(kit, member)) !== 'VIR_ERR_NO_SUPPORT';
+  const known = kit.known.get(member) ?? probe(kit, member);
+  kit.known.set(member, known);
+  return known;
+}
+
+async function probe(kit: Kit, member: Member): Promise<boolean> {
+  return (await tried(kit, member, await kit.open())) !== 'VIR_ERR_NO_SUPPORT';
 }
 
 /** What a call about an object that is not there fails with. */
-export const tried = (kit: Kit, member: Member): Promise<string> =>
-  codeOf(callSample(kit.connection, member, samples[member], { inventory: kit.inventory }));
+export const tried = (kit: Kit, member: Member, connection = kit.connection): Promise<string> =>
+  codeOf(callSample(connection, member, samples[member], { inventory: kit.inventory }));
 
 /** The opposite test: what a driver lacks says so, and does nothing. */
 export async function lacking(kit: Kit, member: Member): Promise<void> {

@@ -70,8 +70,8 @@ test('after a time-out too, and an answer that nobody asked for is dropped', asy
 });
 
 test('an argument that cannot be written leaves nothing in the next message', async () => {
-  await expect(client.call(texts, ['too long'])).rejects.toMatchObject({ code: 'VIR_ERR_RPC' });
-  await expect(client.callWithStream(texts, ['too long'])).rejects.toMatchObject({ code: 'VIR_ERR_RPC' });
+  await expect(client.call(texts, ['too long'])).rejects.toMatchObject({ code: 'VIR_ERR_INVALID_ARG' });
+  await expect(client.callWithStream(texts, ['too long'])).rejects.toMatchObject({ code: 'VIR_ERR_INVALID_ARG' });
   const next = client.call(texts, ['fits']);
   await turn();
   expect(calls.map(({ payload }) => payload.toString('latin1'))).toEqual(['\0\0\0\x04fits']);

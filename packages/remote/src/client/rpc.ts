@@ -184,6 +184,7 @@ export class RpcClient {
         this.#send(writer);
       } catch (error) {
         writer.reset();
+        if (error instanceof XdrError) return reject(unfit(error));
         return reject(error instanceof Error ? error : new Error(String(error)));
       }
       const { number, ret, answered } = row;
@@ -303,5 +304,10 @@ export class RpcClient {
 }
 
 const key = (program: number, procedure: number): number => program * 4096 + procedure;
+
+/** What a caller gave and the protocol has no form for: the caller's mistake, and none of the peer's. */
+const unfit = (error: XdrError): VirtError =>
+  new VirtError('VIR_ERR_INVALID_ARG', error.message, { domain: 'VIR_FROM_RPC', cause: error });
+
 const closed = (why: string, cause?: unknown): VirtError =>
   new VirtError('VIR_ERR_RPC', why, { domain: 'VIR_FROM_RPC', ...(cause === undefined ? {} : { cause }) });

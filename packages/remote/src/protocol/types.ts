@@ -129,7 +129,13 @@ function wholeChars(codes: readonly number[], length: number): number {
 }
 
 /** Host CPUs as a map of bits: CPU 0 is the lowest bit of the first byte. */
-export const cpuSet: Xdr<readonly number[]> = mapped(opaque(max.cpumap), cpusOf, (cpus) => mapOf(cpus));
+export const cpuSet: Xdr<readonly number[]> = mapped(opaque(max.cpumap), cpusOf, (cpus) => mapOf(cpus.map(fitting)));
+
+/** Refused before a map is made of it. */
+function fitting(cpu: number): number {
+  if (Number.isInteger(cpu) && cpu >= 0 && cpu < max.cpumap * 8) return cpu;
+  throw new XdrError(`there is no CPU ${cpu}: 0 to ${max.cpumap * 8 - 1} are possible`);
+}
 
 /** The numbers of the bits that are set. */
 export function cpusOf(map: Uint8Array): number[] {

@@ -20,7 +20,7 @@ test.each([
 ])('%s is what is not supported, and not what would have served it', async (name, shown) => {
   const client = { dispatch: new Dispatch(bare, false) } as ServerClient;
   const handler = twinHandlers.find((one) => one.name === name)!;
-  await expect(async () => handler.run(client, { flags: 0 }, undefined!)).rejects.toMatchObject({
+  await expect(handler.run(client, { flags: 0 }, undefined!) as Promise<unknown>).rejects.toMatchObject({
     code: 'VIR_ERR_NO_SUPPORT',
     message: `this function is not supported by the connection driver: ${shown}`,
   });
