@@ -1,16 +1,12 @@
 import { Buffer } from 'node:buffer';
-import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
+import { randomBytes } from 'node:crypto';
 import { authFailed } from './auth-error.js';
 import type { Credentials } from './credentials.js';
 import type { Exchange, Mechanism } from './mechanism.js';
-
-const derive = promisify(pbkdf2);
+import { escapeName, hmac, same, scramKeys, xor, type Digest } from './scram-keys.js';
 
 /** Fewer make a stolen exchange cheap to crack, more are an attack on us. */
 const iterations = { least: 4096, most: 1_000_000 } as const;
-
-type Digest = 'sha1' | 'sha256';
 
 /** RFC 5802 and 7677, without channel binding: libvirt's RPC has none. */
 const scram = (name: string, digest: Digest, nonce: () => string): Mechanism => ({
@@ -45,8 +41,8 @@ class Scram implements Exchange {
 
   async start(): Promise<Uint8Array> {
     const { authorize, name, password } = await this.#credentials.login();
-    if (authorize !== undefined) this.#header = `n,a=${escaped(authorize)},`;
-    this.#bare = `n=${escaped(name)},r=${this.#nonce}`;
+    if (authorize !== undefined) this.#header = `n,a=${escapeName(authorize)},`;
+    this.#bare = `n=${escapeName(name)},r=${this.#nonce}`;
     this.#password = password;
     return Buffer.from(this.#header + this.#bare);
   }
@@ -57,14 +53,11 @@ class Scram implements Exchange {
     const { nonce, salt, count } = this.#readFirst(text);
     const withoutProof = `c=${Buffer.from(this.#header).toString('base64')},r=${nonce}`;
     const signed = `${this.#bare},${text},${withoutProof}`;
-    const salted = await derive(this.#password, salt, count, this.#digest === 'sha1' ? 20 : 32, this.#digest);
+    const { client, stored, server } = await scramKeys(this.#digest, this.#password, salt, count);
     this.#password = '';
-    const clientKey = this.#hmac(salted, 'Client Key');
-    const storedKey = createHash(this.#digest).update(clientKey).digest();
-    const signature = this.#hmac(storedKey, signed);
-    const proof = clientKey.map((byte, index) => byte ^ signature[index]!);
-    this.#expected = this.#hmac(this.#hmac(salted, 'Server Key'), signed);
-    return Buffer.from(`${withoutProof},p=${Buffer.from(proof).toString('base64')}`);
+    const proof = xor(client, hmac(this.#digest, stored, signed));
+    this.#expected = hmac(this.#digest, server, signed);
+    return Buffer.from(`${withoutProof},p=${proof.toString('base64')}`);
   }
 
   /** `r=nonce,s=salt,i=count`, and extensions that may be left unread. */
@@ -86,18 +79,11 @@ class Scram implements Exchange {
     const [, error, signature = ''] = last.exec(text) ?? [];
     if (error) throw authFailed(`the daemon refuses the login: ${error}`);
     const given = Buffer.from(signature, 'base64');
-    if (given.length !== expected.length || !timingSafeEqual(given, expected))
-      throw authFailed('the daemon does not know the password: its signature is wrong');
+    if (!same(given, expected)) throw authFailed('the daemon does not know the password: its signature is wrong');
     this.#done = true;
-  }
-
-  #hmac(key: Uint8Array, text: string): Buffer {
-    return createHmac(this.#digest, key).update(text).digest();
   }
 }
 
 // RFC 5802's grammar: a nonce is printable and has no comma; an extension that must be understood ("m=") is refused.
 const first = /^r=([!-+\--~]{1,1024}),s=([A-Za-z0-9+/]{1,1024}={0,2}),i=([1-9][0-9]{0,8})(?:,[a-zA-Z]=[^,\0]*)*$/;
 const last = /^(?:e=([^,\0]{1,255})|v=([A-Za-z0-9+/]{1,128}={0,2}))(?:,[a-zA-Z]=[^,\0]*)*$/;
-
-const escaped = (name: string): string => name.replace(/=/g, '=3D').replace(/,/g, '=2C');

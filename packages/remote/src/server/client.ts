@@ -22,6 +22,9 @@ import { rpcError, writeError } from './wire-error.js';
 /** How much data of streams may wait for the driver before a client is not read any more: bytes. */
 const streamHighWater = 8 * 1024 * 1024;
 
+/** How long a client has to take what was said to it last: milliseconds. */
+const lingerTime = 2000;
+
 /** One client: takes its calls, runs them side by side, and answers as they end. */
 export class ServerClient {
   readonly outbox: Outbox;
@@ -43,6 +46,8 @@ export class ServerClient {
   #opened: OpenedSession | undefined;
   #dispatch: Dispatch | undefined;
   #access: ClientAccess | undefined;
+  /** It has logged in, or need not, and its rules are known. */
+  #entered = false;
   #unwatch: (() => Promise<void>) | undefined;
   #gone = false;
   #leaving = false;
@@ -159,6 +164,9 @@ export class ServerClient {
   hangUp(why: string): void {
     this.outbox.flush();
     this.#socket.end();
+    // One that does not hang up in its turn would keep the socket.
+    const linger = setTimeout(() => this.#socket.destroy(), lingerTime).unref();
+    this.#socket.once('close', () => clearTimeout(linger));
     this.#end(why, true);
   }
 
@@ -207,7 +215,7 @@ export class ServerClient {
     try {
       handler = this.#handlerOf(packet);
       args = argumentsOf(packet, handler);
-      this.#access?.check(handler, args);
+      this.#access?.check(handler);
       result = handler.run(this, args, packet);
     } catch (error) {
       return this.#refuse(packet, error);
@@ -227,7 +235,7 @@ export class ServerClient {
     if (status !== Status.ok) throw rpcError(`Unexpected message status ${status}`);
     const handler = known.get(procedure);
     if (!handler) throw rpcError(`unknown procedure: ${procedure}`);
-    if (!this.login.done && !handler.early) throw rpcError('authentication required');
+    if (!this.#entered && !handler.early) throw rpcError('authentication required');
     return handler;
   }
 
@@ -237,8 +245,7 @@ export class ServerClient {
       return this.#ended();
     }
     try {
-      const shown = this.#access ? this.#access.shown(handler, args, value) : value;
-      this.outbox.send(packet, MessageType.reply, Status.ok, (writer) => handler.write(writer, shown, args));
+      this.outbox.send(packet, MessageType.reply, Status.ok, (writer) => handler.write(writer, value, args));
     } catch (error) {
       this.#unwanted(handler, value, packet);
       return this.#refuse(packet, error);
@@ -258,6 +265,7 @@ export class ServerClient {
     // Of what is no call, nobody waits for an answer.
     if (packet.type === MessageType.call || packet.type === MessageType.callWithFds)
       this.outbox.send(packet, MessageType.reply, Status.error, (writer) => writeError(writer, error));
+    if (this.login.spent) this.hangUp('it failed to log in too often');
     this.#ended();
   }
 
@@ -282,6 +290,8 @@ export class ServerClient {
   }
 
   #loggedIn(): void {
+    if (this.#entered) return;
+    this.#entered = true;
     this.#splitter.limit = limits.message + 4;
     this.#access = this.#host.accessOf(this);
     this.#host.loggedIn(this);
@@ -291,8 +301,9 @@ export class ServerClient {
     const opened = await this.#host.openSession(uri, this.#readOnly);
     if (this.#gone) return opened.session.close();
     this.#opened = opened;
-    const dispatch = new Dispatch(opened.session, this.#readOnly);
-    this.#dispatch = this.#access ? this.#access.guard(dispatch) : dispatch;
+    this.#dispatch = this.#access
+      ? this.#access.dispatch(opened.session, this.#readOnly)
+      : new Dispatch(opened.session, this.#readOnly);
   }
 
   /** Everything that belongs to the client goes with it, as soon as no call needs it any more. */

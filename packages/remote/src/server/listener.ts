@@ -31,6 +31,9 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** How long a client may take to show who it is, by TLS: milliseconds. */
+const handshakeTimeout = 10_000;
+
 /** Listens on `address`, and hands each socket that comes to `onSocket`. */
 export async function listen(
   address: ListenAddress,
@@ -40,7 +43,9 @@ export async function listen(
   if (address.kind === 'tls' && !options.tls) throw wrong(`${formatAddress(address)} needs a certificate`);
   const server =
     address.kind === 'tls'
-      ? createTlsServer(options.tls!, onSocket).on('tlsClientError', (_, socket) => socket.destroy())
+      ? createTlsServer({ handshakeTimeout, ...options.tls }, onSocket).on('tlsClientError', (_, socket) =>
+          socket.destroy(),
+        )
       : createServer(onSocket);
   try {
     if (options.fd !== undefined) await listening(server.listen({ fd: options.fd }));

@@ -26,11 +26,20 @@ export class Login {
   readonly #allowed: (user: string) => boolean;
   #exchange: ServerExchange | undefined;
   #user: string | undefined;
+  #attempts: number;
 
-  /** @param mechanisms - what is offered; `undefined`: nobody has to log in */
-  constructor(mechanisms?: readonly ServerMechanism[], allowed: (user: string) => boolean = () => true) {
+  /**
+   * @param mechanisms - what is offered; `undefined`: nobody has to log in
+   * @param attempts - how many may fail
+   */
+  constructor(
+    mechanisms?: readonly ServerMechanism[],
+    allowed: (user: string) => boolean = () => true,
+    attempts = Infinity,
+  ) {
     this.#mechanisms = mechanisms;
     this.#allowed = allowed;
+    this.#attempts = attempts;
   }
 
   /** Whether the client must log in. Not any more when it has. */
@@ -40,6 +49,11 @@ export class Login {
 
   get done(): boolean {
     return !this.needed;
+  }
+
+  /** Whether it failed too often: whoever tries may not go on. */
+  get spent(): boolean {
+    return this.needed && this.#attempts <= 0;
   }
 
   /** Who logged in. */
@@ -56,16 +70,15 @@ export class Login {
 
   start(name: string, data: Uint8Array | undefined): Promise<Answer> {
     const mechanism = this.#offered().find((one) => one.name === name);
-    if (!mechanism) throw authFailed();
-    this.#exchange = mechanism.begin();
+    this.#exchange = mechanism?.begin();
     return this.step(data);
   }
 
   async step(data: Uint8Array | undefined): Promise<Answer> {
     this.#offered();
     const exchange = this.#exchange;
-    if (!exchange) throw authFailed();
     try {
+      if (!exchange || this.spent) throw authFailed();
       const answer = await exchange.step(data);
       const { user } = exchange;
       if (user === undefined) return { complete: false, data: answer };
@@ -75,6 +88,7 @@ export class Login {
     } catch {
       // One word for everything: whoever tries learns nothing from it.
       this.#exchange = undefined;
+      this.#attempts -= 1;
       throw authFailed();
     }
   }

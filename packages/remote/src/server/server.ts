@@ -36,12 +36,15 @@ export interface Limits extends ClientLimits {
   readonly anonymousClients: number;
   /** How long a login may take: milliseconds. */
   readonly loginTime: number;
+  /** How often a client's login may fail before it is let go. */
+  readonly loginAttempts: number;
 }
 
 export const defaultLimits: Limits = {
   clients: 5000,
   anonymousClients: 20,
   loginTime: 30_000,
+  loginAttempts: 3,
   requests: 5,
   backlog: 32 * 1024 * 1024,
   earlyMessage: 512 * 1024,
@@ -158,7 +161,7 @@ export class Server implements AsyncDisposable {
     if (address.kind !== 'unix') socket.setNoDelay();
     // Before the first call, a client over TLS is told that it may come in.
     if (address.kind === 'tls') socket.write(accepted);
-    const login = new Login(door.mechanisms, this.#settings.allowUser);
+    const login = new Login(door.mechanisms, this.#settings.allowUser, this.#limits.loginAttempts);
     const anonymous = login.needed;
     const client = new ServerClient(socket, this.#host, { readOnly: door.readOnly ?? false, login, identity });
     this.#clients.add(client);
@@ -175,13 +178,13 @@ export class Server implements AsyncDisposable {
   }
 
   /** Why a client is not let in, if it is not. */
-  #refusal({ mechanisms }: DoorOptions, { x509 }: Identity): string | undefined {
+  #refusal({ mechanisms, tls }: DoorOptions, { x509 }: Identity): string | undefined {
     if (this.#closing) return 'the daemon stops';
     if (this.#clients.size >= this.#limits.clients) return 'there are too many clients';
     if (mechanisms && this.#anonymous.size >= this.#limits.anonymousClients)
       return 'there are too many clients that have not logged in';
     const { allowCertificate } = this.#settings;
-    if (allowCertificate && x509 !== undefined && !allowCertificate(x509))
+    if (allowCertificate && tls && !(x509 !== undefined && allowCertificate(x509)))
       return 'certificates of its name are not let in';
     return undefined;
   }
@@ -225,7 +228,10 @@ function limitsOf({ limits }: Settings): Limits {
   return { ...defaultLimits, ...limits };
 }
 
-/** The distinguished name of a client's certificate, on one line: `CN=ann,O=Example`. */
+/**
+ * The distinguished name of a client's certificate on one line, in the certificate's own order, and with backslashes as
+ * in RFC 4514. One that nobody vouches for is no name.
+ */
 function nameOf(socket: TLSSocket): string | undefined {
-  return socket.getPeerX509Certificate()?.subject.split('\n').join(',');
+  return socket.authorized ? socket.getPeerX509Certificate()?.subject.split('\n').join(',') : undefined;
 }

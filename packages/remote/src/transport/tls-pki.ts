@@ -90,8 +90,8 @@ export async function loadPki(
   };
 }
 
-/** Said here, since the daemon would only close the connection. */
-function checkDates(pem: Buffer, path: string, what: string, now = Date.now()): void {
+/** Said here, since the other end would only close the connection. */
+export function checkDates(pem: Buffer, path: string, what: string, now = Date.now()): void {
   const blocks = pem.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (blocks.length === 0) throw wrong(`the ${what} ${path} is not in PEM format`);
   for (const block of blocks) {
@@ -110,7 +110,7 @@ function parsed(block: string, path: string, what: string): X509Certificate {
   }
 }
 
-async function readIfThere(path: string): Promise<Buffer | undefined> {
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
@@ -127,5 +127,5 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-const wrong = (message: string, cause?: unknown): VirtError =>
+export const wrong = (message: string, cause?: unknown): VirtError =>
   new VirtError('VIR_ERR_SYSTEM_ERROR', message, { domain: 'VIR_FROM_RPC', cause });

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { usersCommand } from '../daemon/users.js';
+
+process.exitCode = await usersCommand(process.argv.slice(2), process);
