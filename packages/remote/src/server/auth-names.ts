@@ -1,13 +1,13 @@
 import { matchesAny } from './glob.js';
 
 /** For `Settings.allowUser`: those whose name is of a pattern, as in libvirt's `sasl_allowed_username_list`. */
-export const usersOf =
+export const allowUsers =
   (patterns: readonly string[]) =>
   (user: string): boolean =>
     matchesAny(patterns, user);
 
 /** For `Settings.allowCertificate`: those whose distinguished name is of a pattern, as in libvirt's `tls_allowed_dn_list`. */
-export const certificatesOf =
+export const allowCertificates =
   (patterns: readonly string[]) =>
   (name: string): boolean =>
     isNameOf(patterns, name);
