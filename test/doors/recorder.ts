@@ -1,0 +1,31 @@
+import { VirtError, type Driver, type Session } from '@virtkit/core/driver';
+
+const sections =
+  'host domain snapshot checkpoint network networkPort interface storagePool storageVol nodeDevice secret nwfilter nwfilterBinding'.split(
+    ' ',
+  );
+
+/** A driver that has every member of the contract, and notes each that is reached; then it fails. */
+export function recorder() {
+  const reached: string[] = [];
+  const sectionOf = (section: string) =>
+    new Proxy(
+      {},
+      {
+        get: (_, member) => {
+          if (typeof member !== 'string') return undefined;
+          return () => {
+            reached.push(`${section}.${member}`);
+            return Promise.reject(new VirtError('VIR_ERR_OPERATION_FAILED', 'reached the driver'));
+          };
+        },
+      },
+    );
+  const session = Object.fromEntries(sections.map((name) => [name, sectionOf(name)]));
+  const driver: Driver = {
+    name: 'recorder',
+    schemes: ['test'],
+    open: () => Promise.resolve({ ...session, close: () => Promise.resolve() } as unknown as Session),
+  };
+  return { driver, reached };
+}
