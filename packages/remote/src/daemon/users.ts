@@ -98,7 +98,7 @@ function typedLine(stdin: Readable): Promise<string | undefined> {
         line = char === '\u007f' || char === '\b' ? [...line].slice(0, -1).join('') : line + char;
       }
     };
-    stdin.setEncoding('utf8').on('data', take).on('end', giveUp).on('error', reject);
+    stdin.setEncoding('utf8').on('data', take).on('end', giveUp).on('error', reject).resume();
   });
 }
 

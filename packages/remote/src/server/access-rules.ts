@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { VirtError } from '@virtkit/core/driver';
 import { permissions, parseAcl, type AccessObject, type Need, type Permission } from './access-acl.js';
 import { isFrom, readRules, type AccessRule, type Who } from './access-config.js';
 import { denied, guardedDispatch, type Grant, type Grants } from './access-dispatch.js';
@@ -26,6 +28,29 @@ export interface Known {
 export function accessRules(json: unknown, what?: string): (client: Known) => ClientAccess {
   const rules = readRules(json, what);
   return (client) => new RuledAccess(grantsOf(rules.filter(({ who }) => isMeant(who, client))));
+}
+
+/**
+ * As {@link accessRules}, from a file of JSON.
+ * @throws VirtError `VIR_ERR_SYSTEM_ERROR` when it cannot be read, `VIR_ERR_CONF_SYNTAX` for what is in it
+ */
+export async function loadAccessRules(path: string): Promise<(client: Known) => ClientAccess> {
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new VirtError('VIR_ERR_SYSTEM_ERROR', `cannot read the access rules ${path}: ${error.message}`, {
+      domain: 'VIR_FROM_ACCESS',
+      cause: error,
+    });
+  });
+  return accessRules(parsed(text, path), path);
+}
+
+function parsed(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new VirtError('VIR_ERR_CONF_SYNTAX', `${path} is no JSON: ${why}`, { domain: 'VIR_FROM_ACCESS' });
+  }
 }
 
 class RuledAccess implements ClientAccess {

@@ -1,13 +1,23 @@
 import { constants, createPrivateKey, X509Certificate } from 'node:crypto';
 import type { TlsOptions } from 'node:tls';
-import { checkDates, readIfThere, wrong, type PkiPaths } from '../transport/tls-pki.js';
+import { checkDates, readIfThere, wrong } from '../transport/tls-pki.js';
 
-/** Where libvirt's daemons have their certificates. */
-export const serverPkiPaths: PkiPaths = {
-  authority: '/etc/pki/CA/cacert.pem',
-  revoked: '/etc/pki/CA/cacrl.pem',
-  certificate: '/etc/pki/libvirt/servercert.pem',
+/** Where the files of a server are. */
+export interface ServerPkiPaths {
+  readonly key: string;
+  readonly cert: string;
+  /** The authority that issues the clients' certificates. */
+  readonly ca: string;
+  /** The certificates that it took back. */
+  readonly crl: string;
+}
+
+/** Where libvirt's daemons have them. */
+export const serverPkiPaths: ServerPkiPaths = {
   key: '/etc/pki/libvirt/private/serverkey.pem',
+  cert: '/etc/pki/libvirt/servercert.pem',
+  ca: '/etc/pki/CA/cacert.pem',
+  crl: '/etc/pki/CA/cacrl.pem',
 };
 
 export interface ServerPkiOptions {
@@ -16,30 +26,30 @@ export interface ServerPkiOptions {
 }
 
 /**
- * Reads what a door of TLS needs. A file that was named must be there; of libvirt's own places, the list of revoked
- * certificates need not, nor the authority where no client is verified.
+ * Reads what a door of TLS needs. The list of revoked certificates must be there if it was named; in libvirt's own place
+ * it may be missing. The authority is read only where clients are verified.
  * @throws VirtError `VIR_ERR_SYSTEM_ERROR`, which names the file, and says what is wrong with it
  */
 export async function loadServerPki(
-  given: Partial<PkiPaths> = {},
+  given: { readonly [K in keyof ServerPkiPaths]?: string | undefined } = {},
   { verify = true }: ServerPkiOptions = {},
 ): Promise<TlsOptions> {
-  const paths = { ...serverPkiPaths, ...defined(given) };
+  const paths = { ...serverPkiPaths, ...(defined(given) as Partial<ServerPkiPaths>) };
   const [ca, crl, cert, key] = await Promise.all([
-    readIf(verify || given.authority !== undefined, paths.authority, 'CA certificate'),
-    readIf(given.revoked !== undefined, paths.revoked, 'list of revoked certificates'),
-    readIf(true, paths.certificate, 'certificate'),
-    readIf(true, paths.key, 'key'),
+    verify ? readNeeded(paths.ca, 'CA certificate') : undefined,
+    given.crl === undefined ? readIfThere(paths.crl) : readNeeded(paths.crl, 'list of revoked certificates'),
+    readNeeded(paths.cert, 'certificate'),
+    readNeeded(paths.key, 'key'),
   ]);
-  if (ca) checkDates(ca, paths.authority, 'CA certificate');
-  checkDates(cert!, paths.certificate, 'certificate');
-  checkKey(key!, cert!, paths);
+  if (ca) checkDates(ca, paths.ca, 'CA certificate');
+  checkDates(cert, paths.cert, 'certificate');
+  checkKey(key, cert, paths);
   if (crl && !crl.includes('-----BEGIN X509 CRL-----'))
-    throw wrong(`the list of revoked certificates ${paths.revoked} is not in PEM format`);
+    throw wrong(`the list of revoked certificates ${paths.crl} is not in PEM format`);
   return {
-    cert: cert!,
-    key: key!,
-    ...(verify && ca && { ca }),
+    cert,
+    key,
+    ...(ca && { ca }),
     ...(verify && crl && { crl }),
     requestCert: verify,
     rejectUnauthorized: verify,
@@ -49,7 +59,7 @@ export async function loadServerPki(
   };
 }
 
-function checkKey(key: Buffer, cert: Buffer, paths: PkiPaths): void {
+function checkKey(key: Buffer, cert: Buffer, paths: ServerPkiPaths): void {
   let fits: boolean;
   try {
     fits = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
@@ -57,12 +67,12 @@ function checkKey(key: Buffer, cert: Buffer, paths: PkiPaths): void {
     const why = error instanceof Error ? error.message : String(error);
     throw wrong(`the key ${paths.key} cannot be read: ${why}`, error);
   }
-  if (!fits) throw wrong(`the key ${paths.key} is not that of the certificate ${paths.certificate}`);
+  if (!fits) throw wrong(`the key ${paths.key} is not that of the certificate ${paths.cert}`);
 }
 
-async function readIf(isNeeded: boolean, path: string, what: string): Promise<Buffer | undefined> {
+async function readNeeded(path: string, what: string): Promise<Buffer> {
   const bytes = await readIfThere(path);
-  if (bytes || !isNeeded) return bytes;
+  if (bytes) return bytes;
   throw wrong(`cannot read the ${what} ${path}: it does not exist`);
 }
 
