@@ -23,6 +23,8 @@ export interface IssueOptions {
   readonly days?: number;
   /** As openssl has it: `DNS:localhost,IP:127.0.0.1`. */
   readonly names?: string;
+  /** As openssl has it: `/O=Example/CN=ann`. Default: the role. */
+  readonly subject?: string;
 }
 
 /** Issues `ROLEcert.pem` and `ROLEkey.pem` into `directory`, and puts the authority's certificate beside them. */
@@ -30,12 +32,12 @@ export async function issue(
   { certificate: ca, key: caKey }: Authority,
   directory: string,
   role: 'server' | 'client',
-  { days = 2, names = 'DNS:localhost,IP:127.0.0.1' }: IssueOptions = {},
+  { days = 2, names = 'DNS:localhost,IP:127.0.0.1', subject = `/CN=${role}` }: IssueOptions = {},
 ): Promise<string> {
   await mkdir(directory, { recursive: true });
   const file = (name: string) => join(directory, name);
   const [key, request, extensions] = [file(`${role}key.pem`), file('request.pem'), file('extensions')];
-  await runPeer('openssl', ['req', '-new', ...curve, '-subj', `/CN=${role}`, '-keyout', key, '-out', request]);
+  await runPeer('openssl', ['req', '-new', ...curve, '-subj', subject, '-keyout', key, '-out', request]);
   await writeFile(extensions, `${role === 'server' ? `subjectAltName=${names}\n` : ''}extendedKeyUsage=${role}Auth\n`);
   const by = ['-CA', ca, '-CAkey', caKey, '-days', String(days), '-extfile', extensions];
   await runPeer('openssl', ['x509', '-req', '-in', request, ...by, '-out', file(`${role}cert.pem`)]);

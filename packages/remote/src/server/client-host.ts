@@ -43,6 +43,6 @@ export interface Identity {
   readonly door: string;
   /** The address it came from, of a client over the network. */
   readonly from?: string | undefined;
-  /** The distinguished name of its certificate. */
+  /** The distinguished name of its certificate, if that was verified: on one line, as libvirt prints it. */
   readonly x509?: string | undefined;
 }
