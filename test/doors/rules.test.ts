@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -215,6 +215,13 @@ test('rules add up, and are for those whom they name', async () => {
   const other = await root.defineDomainXml(guest('other'));
   await expect((await ann.lookupDomainByName('other')).getInfo()).rejects.toMatchObject(denied);
   await other.undefine();
+});
+
+test('the rules in the documentation are rules', async () => {
+  await start({ allow: ['*'] });
+  const page = await readFile(new URL('../../docs/remote-and-security.md', import.meta.url), 'utf8');
+  const [, json] = /```json\n(.*?)```/s.exec(page)!;
+  expect(() => accessRules(JSON.parse(json!))).not.toThrow();
 });
 
 /** A domain as the wire has it. */

@@ -98,7 +98,7 @@ describePeer('virsh-doors', () => {
     const printed = await runPeer('virt-pki-query-dn', [join(of('ann'), 'clientcert.pem')]);
     const seen: (string | undefined)[] = [];
     const access = ({ identity }: { identity: { x509?: string | undefined } }) => void seen.push(identity.x509);
-    await listen({ access: access as never });
+    await listen({ access: access });
     await enters('ann');
     expect(seen).toEqual([printed.trim()]);
   });
