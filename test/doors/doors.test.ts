@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -239,6 +239,25 @@ describe('a door with rules', () => {
       await server!.close();
     }
   });
+});
+
+test('without drivers given, no URI leads out of the server, or into a program', async () => {
+  const [program, ran] = [join(directory, 'program'), join(directory, 'ran')];
+  await writeFile(program, `#!/bin/sh\ntouch ${ran}\n`, { mode: 0o755 });
+  server = await serve({ listen: [], listenReadOnly: [`unix:${socket()}`] });
+  const uris = [
+    `qemu+ext:///system?command=${program}`,
+    `lxc:///?socket=${socket()}`,
+    `vz+unix:///?socket=${socket()}`,
+  ];
+  for (const remote of uris) {
+    await using client = await RawClient.over(socket());
+    expect(await client.open(remote)).toMatchObject({
+      code: 5,
+      message: expect.stringMatching(/^no driver for/) as unknown,
+    });
+  }
+  await expect(access(ran)).rejects.toThrow('ENOENT');
 });
 
 const permissionOf = (need: string): string => need.split(':').slice(0, 2).join(':');

@@ -1,6 +1,7 @@
 import type { DependencyContainer, InjectionToken } from 'tsyringe';
 import { abortable } from './abort.js';
 import type { ClientConfig } from './client-config.js';
+import type { Discovery } from './discover.js';
 import type { CredentialsCallback } from './driver/credentials.js';
 import { ConnectFlags } from './driver/flag-tables.js';
 import type { Driver, Session } from './driver/session.js';
@@ -106,6 +107,16 @@ export async function openSession(uri: string | undefined, options: ConnectOptio
     if (session) return { session, driver: driver.name, uri: parsed.text };
   }
   throw await candidates.none(parsed);
+}
+
+/**
+ * The driver packages that are installed for the project at `from`, not loaded yet, and what is wrong with those that
+ * cannot be used.
+ * @param names - packages to look for beside those that are found by their names or as dependencies
+ */
+export async function installedDrivers(from = process.cwd(), names: readonly string[] = []): Promise<Discovery> {
+  const { discoverDrivers } = await import('./discover.js');
+  return discoverDrivers(from, names);
 }
 
 /** An alias is a word: no URI can be one, for it has a colon. */

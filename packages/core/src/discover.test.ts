@@ -58,6 +58,13 @@ describe('discoverDrivers', () => {
     expect(await names()).toEqual(['@virtkit/driver-foo', 'virtkit-driver-bar']);
   });
 
+  test('finds a package of any name that it is told', async () => {
+    await install('my-hypervisor', manifest);
+    expect((await discoverDrivers(project, ['my-hypervisor', 'not-there'])).drivers).toContainEqual(
+      expect.objectContaining({ name: 'my-hypervisor' }),
+    );
+  });
+
   test('looks in the folders above too, the nearest first', async () => {
     await install('virtkit-driver-bar', manifest);
     await mkdir(join(project, 'a/b'), { recursive: true });

@@ -43,12 +43,13 @@ export interface Discovery {
  * Finds the driver packages installed for the project at `from`: what its package.json files depend on, and whatever
  * stands in a `node_modules` above it (or above this package) under the scope `@virtkit` or the name `virtkit-driver-*`.
  * Reads manifests only; loads no code.
+ * @param names - further packages to look for, of any name
  */
-export async function discoverDrivers(from: string): Promise<Discovery> {
+export async function discoverDrivers(from: string, names: readonly string[] = []): Promise<Discovery> {
   const drivers = new Map<string, DiscoveredDriver>();
   const problems: VirtError[] = [];
   const own = dirname(fileURLToPath(import.meta.url));
-  for (const directory of await packageDirectories([resolve(from), own])) {
+  for (const directory of await packageDirectories([resolve(from), own], names)) {
     try {
       const found = await readManifest(directory);
       if (found && !drivers.has(found.name)) drivers.set(found.name, found);
@@ -60,12 +61,12 @@ export async function discoverDrivers(from: string): Promise<Discovery> {
   return { drivers: [...drivers.values()], problems };
 }
 
-async function packageDirectories(starts: readonly string[]): Promise<Set<string>> {
+async function packageDirectories(starts: readonly string[], more: readonly string[]): Promise<Set<string>> {
   const found = new Set<string>();
   for (const start of starts) {
     const levels = ancestors(start);
     const roots = levels.map((level) => join(level, 'node_modules'));
-    for (const name of await dependencyNames(levels)) for (const root of roots) found.add(join(root, name));
+    for (const name of [...(await dependencyNames(levels)), ...more]) for (const root of roots) found.add(join(root, name));
     for (const root of roots) for (const directory of await conventional(root)) found.add(directory);
   }
   return found;

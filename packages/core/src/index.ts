@@ -1,5 +1,14 @@
-export { CLIENT_CONFIG, createContainer, DRIVER, open, openReadOnly, openSession } from './connect.js';
+export {
+  CLIENT_CONFIG,
+  createContainer,
+  DRIVER,
+  installedDrivers,
+  open,
+  openReadOnly,
+  openSession,
+} from './connect.js';
 export type { ConnectOptions, OpenedSession } from './connect.js';
+export type { DiscoveredDriver, Discovery } from './discover.js';
 export { errorCodes, errorDomains, errorLevels } from './error-codes.js';
 export { isUnknownName } from './enumeration.js';
 export type { UnknownName } from './enumeration.js';

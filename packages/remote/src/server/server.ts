@@ -63,8 +63,8 @@ export interface Settings {
 }
 
 export interface ServerOptions extends Settings {
-  /** The drivers that serve: their own URIs, and no others. Default: every installed one. */
-  readonly drivers?: readonly Driver[] | undefined;
+  /** The drivers that serve: their own URIs, and no others. */
+  readonly drivers: readonly Driver[];
   readonly doors: readonly DoorOptions[];
   readonly log?: Log | undefined;
 }
