@@ -21,8 +21,8 @@ class Text extends Writable {
   }
 }
 
-async function run(argv: string[], input: string | Readable = '') {
-  const [stdout, stderr] = [new Text(), new Text()];
+async function run(argv: string[], input: string | Readable = '', stderr = new Text()) {
+  const stdout = new Text();
   const stdin = typeof input === 'string' ? Readable.from([Buffer.from(input)]) : input;
   const code = await usersCommand(argv, { stdin, stdout, stderr });
   return { code, out: stdout.text, err: stderr.text };
@@ -91,6 +91,16 @@ test('at a terminal it is asked for twice, and shown never', async () => {
     err: 'Password for ann: \nOnce more: \n',
   });
   expect(raw).toEqual([true, false, true, false]);
+});
+
+test('the terminal shows nothing from before the prompt on', async () => {
+  const stderr = new Text();
+  const { stdin } = terminal('secret\r', 'secret\r');
+  const said: string[] = [];
+  const { setRawMode } = stdin;
+  stdin.setRawMode = (on) => (said.push(stderr.text), setRawMode(on));
+  await run([file, 'set', 'ann'], stdin, stderr);
+  expect(said[0]).toBe('');
 });
 
 test('two that differ, and a user who gives up, change nothing', async () => {

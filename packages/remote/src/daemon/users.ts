@@ -72,8 +72,9 @@ async function askTwice(name: string, io: CommandIo): Promise<string | undefined
 
 /** One line from a terminal that shows nothing of it. `undefined`: the user gave up. */
 async function ask(prompt: string, { stdin, stderr }: CommandIo): Promise<string | undefined> {
-  stderr.write(prompt);
+  // Before the prompt: who types at once is not to see it either.
   stdin.setRawMode?.(true);
+  stderr.write(prompt);
   try {
     return await typedLine(stdin);
   } finally {
