@@ -97,7 +97,7 @@ test('the terminal shows nothing from before the prompt on', async () => {
   const stderr = new Text();
   const { stdin } = terminal('secret\r', 'secret\r');
   const said: string[] = [];
-  const { setRawMode } = stdin;
+  const setRawMode = stdin.setRawMode.bind(stdin);
   stdin.setRawMode = (on) => (said.push(stderr.text), setRawMode(on));
   await run([file, 'set', 'ann'], stdin, stderr);
   expect(said[0]).toBe('');
