@@ -1,8 +1,9 @@
 // 10,000 domains in driver-test beside real libvirt's in-process test driver, in one run: `npm run bench -- driver-test`.
 import { fork, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { smoke } from './smoke.mjs';
 
-const count = 10_000;
+const count = smoke ? 20 : 10_000;
 /** The definition of each domain: `@` is its number. */
 const xml = `<domain type='test'>
   <name>guest-@</name>

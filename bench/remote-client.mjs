@@ -2,13 +2,14 @@
 import { fork, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { loadTs } from './load-ts.mjs';
+import { smoke } from './smoke.mjs';
 
-const count = 10_000;
-const calls = 12_000;
+const count = smoke ? 20 : 10_000;
+const calls = smoke ? 40 : 12_000;
 /** So many at a time, of which the best counts. */
-const portion = 800;
+const portion = smoke ? 20 : 800;
 const flight = 16;
-const rounds = 7;
+const rounds = smoke ? 1 : 7;
 const name = 'guest-1';
 /** The definition of each domain: `@` is its number. */
 const xml = `<domain type='test'>

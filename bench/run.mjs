@@ -1,14 +1,16 @@
-// `npm run bench [-- --write] [NAME…]`: measures ours and the real peer in one run, and prints both with their ratio.
-// With --write the tables go into docs/performance.md.
+// `npm run bench [-- --write] [--smoke] [NAME…]`: measures ours and the real peer in one run, and prints both with their
+// ratio. With --write the tables go into docs/performance.md; with --smoke everything is tiny, and only has to run.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { prepare } from '../scripts/lib/prepare.mjs';
+import { smoke } from './smoke.mjs';
 
 await prepare();
 
 /** Each benchmark: its module, and a title. */
 const benchmarks = {
+  daemon: 'Our daemon on driver-test, beside libvirtd on its test driver',
   'driver-test': "10,000 domains in driver-test, beside libvirt's in-process test driver",
   'remote-client': 'The remote client on a real libvirtd, beside libvirt-python',
   xml: 'Domain documents, read into values and printed from them',
@@ -20,7 +22,7 @@ for (const name of named.length > 0 ? named : Object.keys(benchmarks)) {
   const { run, report } = await import(`./${name}.mjs`);
   const table = markdown([['', 'Virtkit', 'libvirt', 'ratio', 'wanted'], ...report(await run())]);
   console.log(`\n${benchmarks[name]}\n\n${table}`);
-  if (args.includes('--write')) write(name, table);
+  if (args.includes('--write') && !smoke) write(name, table);
 }
 
 function markdown([head, ...rows]) {

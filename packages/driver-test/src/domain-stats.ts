@@ -8,7 +8,7 @@ import {
   type CpuStats,
   type DomainStatsDriver,
   type ParamsOf,
-  type TypedParams,
+  type ParamValue,
 } from '@virtkit/core/driver';
 import { blockInfo, blockStats, disksOf, pathOf } from './domain-block.js';
 import { interfacesOf, interfaceStats, nameOf } from './domain-interface.js';
@@ -20,7 +20,7 @@ import { ioThreads, pollingOf } from './iothreads.js';
 import { check } from './params.js';
 import { microseconds } from './numbers.js';
 import { reasonNumber } from './state-reason.js';
-import { maxVcpus, onlineVcpus, vcpusOnline } from './vcpus.js';
+import { vcpusOnline } from './vcpus.js';
 
 const { bits } = DomainStatsTypes;
 const { enforceStats, ...otherFlags } = ConnectGetAllDomainStatsFlags.bits;
@@ -48,10 +48,12 @@ export const domainStats = (host: TestHost) =>
       const asked = refs.flatMap(({ uuid }) => host.domains.findByUuid(uuid) ?? []);
       const chosen = (refs.length > 0 ? asked : [...host.domains]).filter((one) => passes(one, flags & all(filters)));
       const wanted = groups.filter(([bit]) => stats === 0 || stats & bit);
-      return chosen.map((domain) => ({
-        domain: domain.ref,
-        params: Object.assign({}, ...wanted.map(([, of]) => of(domain, host))) as TypedParams,
-      }));
+      const now = momentOf(host);
+      return chosen.map((domain) => {
+        const params: Params = {};
+        for (const [, put] of wanted) put(params, domain, now);
+        return { domain: domain.ref, params };
+      });
     },
     async getCpuStats(ref, startCpu, ncpus, flags) {
       checkFlags(flags, 0, 'domain.getCpuStats');
@@ -77,97 +79,149 @@ function passes(domain: TestDomain, flags: number): boolean {
   return flags === 0 || matchesDomain(flags, { state: active ? state : 'shutoff', persistent });
 }
 
-type Group = (domain: TestDomain, host: TestHost) => TypedParams;
+type Params = Record<string, ParamValue>;
+type Group = (params: Params, domain: TestDomain, now: Moment) => void;
 
-const stateStats: Group = ({ state, reason }) => ({
-  'state.state': DomainState.numberOf(state),
-  'state.reason': reasonNumber(state, reason),
+/** What is the same for every domain that is asked about at once. */
+interface Moment {
+  readonly time: bigint;
+  readonly net: ReturnType<typeof interfaceStats>;
+  readonly block: ReturnType<typeof blockStats>;
+}
+const momentOf = (host: TestHost): Moment => ({
+  time: microseconds(host),
+  net: interfaceStats(host),
+  block: blockStats(host),
 });
 
-const cpuTotal: Group = ({ active }, host) => (active ? { 'cpu.time': microseconds(host) * 1000n } : {});
+/** The names of the statistics of one of many, made once for each index: thousands of domains share them. */
+function namesOf<const N extends string>(group: string, names: readonly N[]): (index: number) => Record<N, string> {
+  const known: Record<N, string>[] = [];
+  return (index) =>
+    (known[index] ??= Object.fromEntries(names.map((name) => [name, `${group}.${index}.${name}`])) as Record<
+      N,
+      string
+    >);
+}
+const vcpuNames = namesOf('vcpu', ['state', 'time']);
+const netNames = namesOf('net', [
+  'name',
+  'rx.bytes',
+  'rx.pkts',
+  'rx.errs',
+  'rx.drop',
+  'tx.bytes',
+  'tx.pkts',
+  'tx.errs',
+  'tx.drop',
+]);
+const blockNames = namesOf('block', [
+  'name',
+  'path',
+  'rd.reqs',
+  'rd.bytes',
+  'wr.reqs',
+  'wr.bytes',
+  'errors',
+  'allocation',
+  'capacity',
+  'physical',
+]);
+const runningVcpu = VcpuState.numberOf('running');
 
-const balloon: Group = ({ def, active }) => {
-  const sizes = { 'balloon.current': def.currentMemory ?? 0n, 'balloon.maximum': def.memory ?? 0n };
-  if (!active) return sizes;
+const stateStats: Group = (params, { state, reason }) => {
+  params['state.state'] = DomainState.numberOf(state);
+  params['state.reason'] = reasonNumber(state, reason);
+};
+
+const cpuTotal: Group = (params, { active }, { time }) => {
+  if (active) params['cpu.time'] = time * 1000n;
+};
+
+const balloon: Group = (params, { def, active }) => {
+  params['balloon.current'] = def.currentMemory ?? 0n;
+  params['balloon.maximum'] = def.memory ?? 0n;
+  if (!active) return;
   const { actualBalloon: _current, lastUpdate, ...others }: Record<string, bigint> = memoryStatsOf(def);
-  const told = Object.entries(others).map(([name, value]) => [`balloon.${underscored(name)}`, value] as const);
-  return {
-    ...sizes,
-    ...(lastUpdate === undefined ? {} : { 'balloon.last-update': lastUpdate }),
-    ...Object.fromEntries(told),
-  };
+  if (lastUpdate !== undefined) params['balloon.last-update'] = lastUpdate;
+  for (const name of Object.keys(others)) params[balloonName(name)] = others[name]!;
 };
 
-const underscored = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const balloonNames = new Map<string, string>();
+function balloonName(name: string): string {
+  const known = balloonNames.get(name);
+  if (known !== undefined) return known;
+  const made = `balloon.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+  balloonNames.set(name, made);
+  return made;
+}
 
-const vcpu: Group = ({ def, active }, host) => {
-  const counts = { 'vcpu.current': onlineVcpus(def), 'vcpu.maximum': maxVcpus(def) };
-  if (!active) return counts;
-  const time = microseconds(host) / 10n;
-  const each = vcpusOnline(def).map((online, index) =>
-    online ? { [`vcpu.${index}.state`]: VcpuState.numberOf('running'), [`vcpu.${index}.time`]: time } : {},
-  );
-  return Object.assign(counts, ...each) as TypedParams;
+const vcpu: Group = (params, { def, active }, { time }) => {
+  const online = vcpusOnline(def);
+  params['vcpu.current'] = online.filter(Boolean).length;
+  params['vcpu.maximum'] = online.length;
+  if (!active) return;
+  const each = time / 10n;
+  for (let index = 0; index < online.length; index += 1) {
+    if (!online[index]) continue;
+    const names = vcpuNames(index);
+    params[names.state] = runningVcpu;
+    params[names.time] = each;
+  }
 };
 
-const net: Group = ({ def, active }, host) => {
-  if (!active) return {};
+const net: Group = (params, { def, active }, { net: stats }) => {
+  if (!active) return;
   const interfaces = interfacesOf(def);
-  const stats = interfaceStats(host);
-  const each = interfaces.map((one, index) => ({
-    [`net.${index}.name`]: nameOf(one),
-    [`net.${index}.rx.bytes`]: stats.rxBytes,
-    [`net.${index}.rx.pkts`]: stats.rxPackets,
-    [`net.${index}.rx.errs`]: stats.rxErrs,
-    [`net.${index}.rx.drop`]: stats.rxDrop,
-    [`net.${index}.tx.bytes`]: stats.txBytes,
-    [`net.${index}.tx.pkts`]: stats.txPackets,
-    [`net.${index}.tx.errs`]: stats.txErrs,
-    [`net.${index}.tx.drop`]: stats.txDrop,
-  }));
-  return Object.assign({ 'net.count': interfaces.length }, ...each) as TypedParams;
+  params['net.count'] = interfaces.length;
+  interfaces.forEach((one, index) => {
+    const names = netNames(index);
+    params[names.name] = nameOf(one);
+    params[names['rx.bytes']] = stats.rxBytes;
+    params[names['rx.pkts']] = stats.rxPackets;
+    params[names['rx.errs']] = stats.rxErrs;
+    params[names['rx.drop']] = stats.rxDrop;
+    params[names['tx.bytes']] = stats.txBytes;
+    params[names['tx.pkts']] = stats.txPackets;
+    params[names['tx.errs']] = stats.txErrs;
+    params[names['tx.drop']] = stats.txDrop;
+  });
 };
 
-const block: Group = ({ def, active }, host) => {
+const block: Group = (params, { def, active }, { block: stats }) => {
   const disks = disksOf(def);
-  const stats = blockStats(host);
-  const each = disks.map((disk, index) => {
+  params['block.count'] = disks.length;
+  disks.forEach((disk, index) => {
+    const names = blockNames(index);
     const path = pathOf(disk);
-    const name = { [`block.${index}.name`]: disk.target.dev };
-    const source = path === undefined ? {} : { [`block.${index}.path`]: path };
-    if (!active) return { ...name, ...source };
-    return {
-      ...name,
-      ...source,
-      [`block.${index}.rd.reqs`]: stats.rd_operations,
-      [`block.${index}.rd.bytes`]: stats.rd_bytes,
-      [`block.${index}.wr.reqs`]: stats.wr_operations,
-      [`block.${index}.wr.bytes`]: stats.wr_bytes,
-      [`block.${index}.errors`]: stats.errs,
-      [`block.${index}.allocation`]: blockInfo.allocation,
-      [`block.${index}.capacity`]: blockInfo.capacity,
-      [`block.${index}.physical`]: blockInfo.physical,
-    };
+    params[names.name] = disk.target.dev;
+    if (path !== undefined) params[names.path] = path;
+    if (!active) return;
+    params[names['rd.reqs']] = stats.rd_operations;
+    params[names['rd.bytes']] = stats.rd_bytes;
+    params[names['wr.reqs']] = stats.wr_operations;
+    params[names['wr.bytes']] = stats.wr_bytes;
+    params[names.errors] = stats.errs;
+    params[names.allocation] = blockInfo.allocation;
+    params[names.capacity] = blockInfo.capacity;
+    params[names.physical] = blockInfo.physical;
   });
-  return Object.assign({ 'block.count': disks.length }, ...each) as TypedParams;
 };
 
-const iothread: Group = (domain) => {
-  if (!domain.active) return {};
+const iothread: Group = (params, domain) => {
+  if (!domain.active) return;
   const ids = ioThreads(domain.def).map(({ id }) => id);
-  if (ids.length === 0) return {};
-  const each = ids.map((id) => {
+  if (ids.length === 0) return;
+  params['iothread.count'] = ids.length;
+  for (const id of ids) {
     const { maxNs, grow, shrink } = pollingOf(domain, id);
-    return {
-      [`iothread.${id}.poll-max-ns`]: maxNs,
-      [`iothread.${id}.poll-grow`]: grow,
-      [`iothread.${id}.poll-shrink`]: shrink,
-    };
-  });
-  return Object.assign({ 'iothread.count': ids.length }, ...each) as TypedParams;
+    params[`iothread.${id}.poll-max-ns`] = maxNs;
+    params[`iothread.${id}.poll-grow`] = grow;
+    params[`iothread.${id}.poll-shrink`] = shrink;
+  }
 };
 
-const groups: readonly (readonly [bit: number, of: Group])[] = [
+const groups: readonly (readonly [bit: number, put: Group])[] = [
   [bits.state, stateStats],
   [bits.cpuTotal, cpuTotal],
   [bits.balloon, balloon],

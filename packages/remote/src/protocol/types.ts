@@ -63,15 +63,9 @@ export const texts = (limit: number): Xdr<readonly string[]> => list(text, limit
 /** 16 bytes, as the text that people read. */
 export const uuid: Xdr<string> = {
   least: 16,
-  write: (w, v) => w.bytes(uuidBytes(v)),
+  write: (w, v) => w.uuid(v),
   read: (r) => r.uuid(),
 };
-
-function uuidBytes(value: string): Buffer {
-  const digits = value.replaceAll('-', '');
-  if (!/^[0-9a-f]{32}$/i.test(digits)) throw new XdrError(`${JSON.stringify(value)} is no UUID`);
-  return Buffer.from(digits, 'hex');
-}
 
 export const domain: Xdr<DomainRef> = struct({ name: text, uuid, id: int });
 export const network: Xdr<NetworkRef> = struct({ name: text, uuid });
@@ -182,13 +176,7 @@ export const paramList = (limit: number, table: ParamTable = {}): Xdr<readonly P
   write(w: XdrWriter, entries: readonly Param[]) {
     if (entries.length > limit) throw new XdrError(`${entries.length} parameters are over the limit of ${limit}`);
     w.uint(entries.length);
-    for (const [field, value] of entries) {
-      const type = (Object.hasOwn(table, field) ? table[field] : undefined) ?? guessedType(value);
-      const number = numberOfType.get(type)!;
-      text.write(w, field);
-      w.int(number);
-      paramTypes[number - 1]![1].write(w, value);
-    }
+    for (const [field, value] of entries) writeParam(w, table, field, value);
   },
   read(r: XdrReader) {
     const entries: Param[] = [];
@@ -196,6 +184,14 @@ export const paramList = (limit: number, table: ParamTable = {}): Xdr<readonly P
     return entries;
   },
 });
+
+function writeParam(w: XdrWriter, table: ParamTable, field: string, value: ParamValue): void {
+  const type = (Object.hasOwn(table, field) ? table[field] : undefined) ?? guessedType(value);
+  const number = numberOfType.get(type)!;
+  text.write(w, field);
+  w.int(number);
+  paramTypes[number - 1]![1].write(w, value);
+}
 
 function readParams(r: XdrReader, limit: number, put: (field: string, value: ParamValue) => void): void {
   for (let left = r.length(limit, 12); left > 0; left -= 1) {
@@ -209,16 +205,20 @@ function readParams(r: XdrReader, limit: number, put: (field: string, value: Par
 
 /** Typed parameters as a plain object. */
 export function params<const T extends ParamTable>(limit: number, table?: T): Xdr<ParamsOf<T>> {
-  const entries = paramList(limit, table);
   return {
-    least: entries.least,
-    write: (w, value) =>
-      entries.write(
-        w,
-        Object.entries(value as Record<string, ParamValue | undefined>).filter(
-          (entry): entry is [string, ParamValue] => entry[1] !== undefined,
-        ),
-      ),
+    least: 4,
+    write(w, value) {
+      const start = w.length;
+      let count = 0;
+      w.uint(0);
+      for (const field of Object.keys(value)) {
+        const one = (value as Record<string, ParamValue | undefined>)[field];
+        if (one === undefined) continue;
+        if (++count > limit) throw new XdrError(`more parameters than the limit of ${limit}`);
+        writeParam(w, table ?? {}, field, one);
+      }
+      w.setUint(start, count);
+    },
     read(r) {
       const value: Record<string, ParamValue> = {};
       readParams(r, limit, (field, one) => set(value, field, one));

@@ -1,8 +1,19 @@
 import { Buffer } from 'node:buffer';
 import { padded } from './reader.js';
+import { XdrError } from './xdr-error.js';
 
 /** How much memory stays for the next message: bytes. */
 const keep = 512 * 1024;
+/** Up to so many characters, a text is written one by one. */
+const short = 64;
+
+const dash = 0x2d;
+const none = 255;
+/** The value of each hex digit by its character. */
+const digitOf = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase());
+  return digit < 0 ? none : digit;
+});
 
 /** Writes XDR into a buffer that grows. Does no I/O. */
 export class XdrWriter {
@@ -58,12 +69,31 @@ export class XdrWriter {
     this.#bytes.set(value, at);
   }
 
-  /** The length of a text in UTF-8, and the text with its padding. */
-  string(value: string, length: number): void {
+  /** A text in UTF-8, at most `max` bytes: its length, and its bytes with their padding. */
+  string(value: string, max: number): void {
+    if (value.length <= short && value.length <= max && this.#ascii(value)) return;
+    const length = Buffer.byteLength(value);
+    if (length > max) throw new XdrError(`${length} bytes of text are over the limit of ${max}`);
     this.uint(length);
     const at = this.#room(padded(length));
     this.#bytes.write(value, at, length, 'utf8');
     this.#pad(at + length);
+  }
+
+  /** 16 bytes, given as 32 digits with any dashes between them. */
+  uuid(value: string): void {
+    const at = this.#room(16);
+    let digits = 0;
+    for (let index = 0; index < value.length; index += 1) {
+      const code = value.charCodeAt(index);
+      if (code === dash) continue;
+      const digit = code < 128 ? digitOf[code]! : none;
+      if (digit === none || digits === 32) throw new XdrError(`${JSON.stringify(value)} is no UUID`);
+      const byte = at + (digits >> 1);
+      this.#bytes[byte] = (digits & 1) === 0 ? digit << 4 : this.#bytes[byte]! | digit;
+      digits += 1;
+    }
+    if (digits !== 32) throw new XdrError(`${JSON.stringify(value)} is no UUID`);
   }
 
   /** Overwrites four bytes that were written before. */
@@ -76,9 +106,10 @@ export class XdrWriter {
     this.#at = length;
   }
 
-  /** What was written since the last call, as bytes of its own. */
+  /** What was written since the last call, as bytes of its own: a giant message takes the memory along. */
   take(): Buffer {
-    const bytes = Buffer.from(this.#bytes.subarray(0, this.#at));
+    const written = this.#bytes.subarray(0, this.#at);
+    const bytes = this.#bytes.length > keep ? written : Buffer.from(written);
     this.reset();
     return bytes;
   }
@@ -91,8 +122,27 @@ export class XdrWriter {
     this.#view = viewOf(this.#bytes);
   }
 
+  /** A text of one byte for each character, which most are: writing it here is faster than asking Node for it. */
+  #ascii(value: string): boolean {
+    const { length } = value;
+    const start = this.#room(4 + padded(length));
+    this.#view.setUint32(start, length);
+    const bytes = this.#bytes;
+    const from = start + 4;
+    for (let index = 0; index < length; index += 1) {
+      const code = value.charCodeAt(index);
+      if (code > 127) {
+        this.#at = start;
+        return false;
+      }
+      bytes[from + index] = code;
+    }
+    this.#pad(from + length);
+    return true;
+  }
+
   #pad(from: number): void {
-    this.#bytes.fill(0, from, this.#at);
+    for (let at = from; at < this.#at; at += 1) this.#bytes[at] = 0;
   }
 
   /** Makes room, for which the memory may move: ask for it before naming the memory. */

@@ -1,5 +1,4 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- rows of all types stand in one table */
-import { Buffer } from 'node:buffer';
 import type { XdrReader } from './reader.js';
 import { XdrError } from './xdr-error.js';
 import type { XdrWriter } from './writer.js';
@@ -45,7 +44,7 @@ export const opaque = (max: number): Xdr<Uint8Array> => ({
 
 export const string = (max: number): Xdr<string> => ({
   least: 4,
-  write: (w, v) => w.string(v, bounded(Buffer.byteLength(v), max, 'bytes of text')),
+  write: (w, v) => w.string(v, max),
   read: (r) => r.string(r.length(max, 1)),
 });
 
