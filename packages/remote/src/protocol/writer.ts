@@ -2,8 +2,6 @@ import { Buffer } from 'node:buffer';
 import { padded } from './reader.js';
 import { XdrError } from './xdr-error.js';
 
-/** How much memory stays for the next message: bytes. */
-const keep = 512 * 1024;
 /** Up to so many characters, a text is written one by one. */
 const short = 64;
 
@@ -19,9 +17,14 @@ const digitOf = Uint8Array.from({ length: 128 }, (_, code) => {
 export class XdrWriter {
   #bytes: Buffer;
   #view: DataView;
+  readonly #capacity: number;
+  readonly #keep: number;
   #at = 0;
 
-  constructor(capacity = 256) {
+  /** @param keep - how much memory stays for the next message: bytes */
+  constructor(capacity = 256, keep = 512 * 1024) {
+    this.#capacity = capacity;
+    this.#keep = keep;
     this.#bytes = Buffer.allocUnsafeSlow(capacity);
     this.#view = viewOf(this.#bytes);
   }
@@ -109,7 +112,7 @@ export class XdrWriter {
   /** What was written since the last call, as bytes of its own: a giant message takes the memory along. */
   take(): Buffer {
     const written = this.#bytes.subarray(0, this.#at);
-    const bytes = this.#bytes.length > keep ? written : Buffer.from(written);
+    const bytes = this.#bytes.length > this.#keep ? written : Buffer.from(written);
     this.reset();
     return bytes;
   }
@@ -117,8 +120,8 @@ export class XdrWriter {
   /** Forgets what was written since the last {@link take}, and the memory of a giant message. */
   reset(): void {
     this.#at = 0;
-    if (this.#bytes.length <= keep) return;
-    this.#bytes = Buffer.allocUnsafeSlow(keep);
+    if (this.#bytes.length <= this.#keep) return;
+    this.#bytes = Buffer.allocUnsafeSlow(this.#capacity);
     this.#view = viewOf(this.#bytes);
   }
 

@@ -8,7 +8,7 @@ import type { Login } from './login.js';
 export interface ClientLimits {
   /** How many calls run side by side; further ones wait their turn. */
   readonly requests: number;
-  /** How many bytes may wait for a client that does not read: past that, it is let go. */
+  /** How many bytes of events may wait for a client that does not read them: past that, it is let go. */
   readonly backlog: number;
   /** The longest message before the login: bytes. */
   readonly earlyMessage: number;
@@ -23,8 +23,10 @@ export interface ClientHost {
   accessOf(client: ServerClient): ClientAccess | undefined;
   /** Who the client is has become known. */
   loggedIn(client: ServerClient): void;
-  /** Called once, when nothing of the client is left. */
-  left(client: ServerClient, why: string): void;
+  /** As many of its calls run as may, and others wait. Told once. */
+  crowded(client: ServerClient): void;
+  /** Called once, when nothing of the client is left. `ours`: we ended it, since it had gone too far. */
+  left(client: ServerClient, why: string, ours: boolean): void;
 }
 
 export interface ServerClientOptions {

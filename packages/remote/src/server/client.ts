@@ -1,29 +1,27 @@
 import type { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
-import { Dispatch, VirtError, type ConnectCloseReason, type EventSources, type Stream } from '@virtkit/core/driver';
+import { Dispatch, VirtError, type EventSources, type Stream } from '@virtkit/core/driver';
 import type { OpenedSession } from '@virtkit/core';
 import { Incoming } from '../client/incoming.js';
 import { keepAlive } from '../protocol/control.js';
 import { limits, MessageType, PacketSplitter, Status, type Packet } from '../protocol/packet.js';
-import { XdrReader } from '../protocol/reader.js';
-import { protocolVersion } from '../protocol/remote.js';
 import type { XdrWriter } from '../protocol/writer.js';
 import type { ClientAccess } from './access.js';
+import { argumentsOf, handlerOf, isCall } from './call.js';
+import { CallQueue } from './call-queue.js';
 import type { ClientHost, Identity, ServerClientOptions } from './client-host.js';
 import { EventDesk } from './event-desk.js';
 import type { Handler } from './handler.js';
 import { KeepAliveTimer } from './keepalive.js';
 import type { Login } from './login.js';
 import { Outbox, type Address } from './outbox.js';
-import { programs } from './programs.js';
 import { ServerStream, type ServerStreamOptions } from './stream.js';
-import { rpcError, writeError } from './wire-error.js';
+import { writeError } from './wire-error.js';
 
 /** How much data of streams may wait for the driver before a client is not read any more: bytes. */
 const streamHighWater = 8 * 1024 * 1024;
-
-/** How long a client has to take what was said to it last: milliseconds. */
-const lingerTime = 2000;
+/** How long a client may take to read the last that is said to it: milliseconds. */
+const lastWords = 2000;
 
 /** One client: takes its calls, runs them side by side, and answers as they end. */
 export class ServerClient {
@@ -37,9 +35,7 @@ export class ServerClient {
   readonly #splitter: PacketSplitter;
   readonly #streams = new Map<number, ServerStream>();
   readonly #keepAlive = new KeepAliveTimer();
-  /** Calls that wait for their turn. */
-  #queue: Packet[] = [];
-  #running = 0;
+  readonly #calls: CallQueue;
   #received = 0;
   #readOnly: boolean;
   #opening: Promise<void> | undefined;
@@ -48,11 +44,11 @@ export class ServerClient {
   #access: ClientAccess | undefined;
   /** It has logged in, or need not, and its rules are known. */
   #entered = false;
-  #unwatch: (() => Promise<void>) | undefined;
   #gone = false;
   #leaving = false;
   #cleaned = false;
-  #why = '';
+  #why = { why: '', ours: false };
+  #crowded = false;
   #idle: (() => void) | undefined;
 
   constructor(socket: Duplex, host: ClientHost, { readOnly, login, identity }: ServerClientOptions) {
@@ -64,13 +60,14 @@ export class ServerClient {
     this.outbox = new Outbox(socket);
     this.events = new EventDesk(this);
     this.#incoming = new Incoming(socket, streamHighWater);
+    this.#calls = this.#queue();
     this.#splitter = new PacketSplitter((packet) => this.#receive(packet), host.limits.earlyMessage);
     if (!login.needed) this.#loggedIn();
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
     socket.on('error', (error: Error) => this.#end(error.message));
     socket.on('end', () => this.#end('it closed the connection'));
     socket.on('close', () => this.#end('the connection was lost'));
-    socket.on('drain', () => this.#next());
+    socket.on('drain', () => this.#calls.next());
   }
 
   /** The way to the hypervisor that the client opened. */
@@ -102,8 +99,8 @@ export class ServerClient {
   /** Sends the client a message that it did not ask for. One that reads none of them is let go in the end. */
   tell(to: Address, body: (writer: XdrWriter) => void): void {
     if (this.#gone) return;
-    if (this.outbox.backlog > this.#host.limits.backlog) return this.#end('it does not read what it is told');
     this.outbox.send(to, MessageType.event, Status.ok, body);
+    if (this.outbox.toldAndUnread > this.#host.limits.backlog) this.drop('it does not read what it is told');
   }
 
   /** Whether the client may know of an object: what it may not, it is not told of. */
@@ -120,6 +117,8 @@ export class ServerClient {
     };
     const added = new ServerStream(owner, { program, procedure, serial }, stream, options);
     if (this.#gone) return added.drop();
+    // A stream whose serial another call took cannot be spoken of any more.
+    this.#streams.get(serial)?.drop();
     this.#streams.set(serial, added);
     added.start();
   }
@@ -129,57 +128,62 @@ export class ServerClient {
     const { program, ping } = keepAlive;
     this.#keepAlive.start(
       this.#host.keepAlive,
-      () => this.#received,
+      // While it is not read, its silence says nothing; a ping still finds out that it is gone.
+      () => (this.#incoming.paused ? (this.#received += 1) : this.#received),
       () => this.tell({ program, procedure: ping, serial: 0 }, () => undefined),
-      () => this.#end('it does not answer keepalive messages'),
+      () => this.drop('it does not answer keepalive messages'),
     );
     return true;
-  }
-
-  /** Calls `listener` if the hypervisor's own connection breaks. */
-  async watchHypervisor(listener: (reason: ConnectCloseReason) => void): Promise<void> {
-    if (this.#unwatch) throw new VirtError('VIR_ERR_INTERNAL_ERROR', 'A close callback is already registered');
-    this.#unwatch = async () => undefined;
-    if (this.dispatch.supports('host.onClose')) {
-      this.#unwatch = await this.dispatch.call('host', 'onClose', listener, undefined);
-    }
-  }
-
-  async unwatchHypervisor(): Promise<void> {
-    const unwatch = this.#unwatch;
-    if (!unwatch) throw new VirtError('VIR_ERR_INTERNAL_ERROR', 'A close callback was not registered');
-    this.#unwatch = undefined;
-    await unwatch();
   }
 
   /** Takes no more calls, and ends when those that run have. */
   async leave(): Promise<void> {
     this.#leaving = true;
-    this.#queue = [];
-    if (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    this.#calls.clear();
+    if (this.#calls.running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
     this.hangUp('the daemon stops');
   }
 
-  /** Ends the connection when everything that was said to the client is out. */
+  /** Ends the connection when everything that was said to the client is out, or it does not read it. */
   hangUp(why: string): void {
+    if (this.#gone) return;
     this.outbox.flush();
-    this.#socket.end();
-    // One that does not hang up in its turn would keep the socket.
-    const linger = setTimeout(() => this.#socket.destroy(), lingerTime).unref();
-    this.#socket.once('close', () => clearTimeout(linger));
-    this.#end(why, true);
+    const socket = this.#socket;
+    const patience = setTimeout(() => socket.destroy(), lastWords).unref();
+    socket.once('close', () => clearTimeout(patience));
+    socket.end();
+    this.#end(why, { gently: true });
   }
 
-  /** Ends the connection now. */
+  /** Ends the connection now: the client has gone too far. */
   drop(why: string): void {
-    this.#end(why);
+    this.#end(why, { ours: true });
+  }
+
+  #queue(): CallQueue {
+    const [{ outbox }, host] = [this, this.#host];
+    return new CallQueue({
+      get requests() {
+        return host.limits.requests;
+      },
+      get full() {
+        return outbox.full;
+      },
+      begin: (packet) => this.#begin(packet),
+      hold: (bytes) => this.#incoming.hold(bytes),
+      crowded: () => {
+        if (this.#crowded) return;
+        this.#crowded = true;
+        host.crowded(this);
+      },
+    });
   }
 
   #read(chunk: Buffer): void {
     try {
       this.#splitter.push(chunk);
     } catch (error) {
-      this.#end(`it broke the protocol: ${error instanceof Error ? error.message : String(error)}`);
+      this.drop(`it broke the protocol: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
@@ -192,14 +196,7 @@ export class ServerClient {
       return this.#streams.get(packet.serial)?.receive(packet);
     }
     if (this.#leaving) return;
-    if (this.#mayRun()) return this.#begin(packet);
-    // Whatever a client sends ahead stays where it is: in its own socket.
-    this.#queue.push(packet);
-    this.#incoming.hold(streamHighWater * 2);
-  }
-
-  #mayRun(): boolean {
-    return this.#running < this.#host.limits.requests && this.#queue.length === 0 && !this.outbox.full;
+    this.#calls.add(packet);
   }
 
   #answerPing({ procedure }: Packet): void {
@@ -208,12 +205,11 @@ export class ServerClient {
   }
 
   #begin(packet: Packet): void {
-    this.#running += 1;
     let handler: Handler;
     let args: unknown;
     let result: unknown;
     try {
-      handler = this.#handlerOf(packet);
+      handler = handlerOf(packet, this.#entered);
       args = argumentsOf(packet, handler);
       this.#access?.check(handler);
       result = handler.run(this, args, packet);
@@ -227,64 +223,35 @@ export class ServerClient {
     );
   }
 
-  #handlerOf({ program, version, procedure, type, status }: Packet): Handler {
-    const known = programs.get(program);
-    if (!known || version !== protocolVersion) throw rpcError(`Cannot find program ${program} version ${version}`);
-    if (type === MessageType.callWithFds) throw rpcError('files cannot be passed to this daemon');
-    if (type !== MessageType.call) throw rpcError(`Unexpected message type ${type}`);
-    if (status !== Status.ok) throw rpcError(`Unexpected message status ${status}`);
-    const handler = known.get(procedure);
-    if (!handler) throw rpcError(`unknown procedure: ${procedure}`);
-    if (!this.#entered && !handler.early) throw rpcError('authentication required');
-    return handler;
-  }
-
   #reply(packet: Packet, handler: Handler, args: unknown, value: unknown): void {
-    if (this.#gone) {
-      this.#unwanted(handler, value, packet);
-      return this.#ended();
-    }
     try {
-      this.outbox.send(packet, MessageType.reply, Status.ok, (writer) => handler.write(writer, value, args));
+      if (!this.#gone)
+        this.outbox.send(packet, MessageType.reply, Status.ok, (writer) => handler.write(writer, value, args));
     } catch (error) {
-      this.#unwanted(handler, value, packet);
+      handler.discard?.(value);
       return this.#refuse(packet, error);
     }
-    handler.after?.(this, value, packet);
+    if (this.#gone) handler.discard?.(value);
+    else handler.after?.(this, value, packet);
     if (handler.early && this.login.done) this.#loggedIn();
     this.#ended();
   }
 
-  /** What a call gave that nobody is there to take. */
-  #unwanted(handler: Handler, value: unknown, packet: Packet): void {
-    if (!this.#gone) return;
-    handler.after?.(this, value, packet);
-  }
-
   #refuse(packet: Packet, error: unknown): void {
     // Of what is no call, nobody waits for an answer.
-    if (packet.type === MessageType.call || packet.type === MessageType.callWithFds)
+    if (isCall(packet))
       this.outbox.send(packet, MessageType.reply, Status.error, (writer) => writeError(writer, error));
     if (this.login.spent) this.hangUp('it failed to log in too often');
     this.#ended();
   }
 
   #ended(): void {
-    this.#running -= 1;
-    this.#next();
+    this.#calls.ended();
     this.#settled();
   }
 
-  /** Begins what waited for its turn. */
-  #next(): void {
-    while (this.#queue.length > 0 && this.#running < this.#host.limits.requests && !this.outbox.full && !this.#gone) {
-      this.#incoming.hold(-streamHighWater * 2);
-      this.#begin(this.#queue.shift()!);
-    }
-  }
-
   #settled(): void {
-    if (this.#running > 0) return;
+    if (this.#calls.running > 0) return;
     this.#idle?.();
     if (this.#gone) void this.#cleanUp();
   }
@@ -307,14 +274,14 @@ export class ServerClient {
   }
 
   /** Everything that belongs to the client goes with it, as soon as no call needs it any more. */
-  #end(why: string, gently = false): void {
+  #end(why: string, { gently = false, ours = false } = {}): void {
     if (this.#gone) return;
     this.#gone = true;
-    this.#why = why;
+    this.#why = { why, ours };
     this.#keepAlive.stop();
     this.outbox.end();
     if (!gently) this.#socket.destroy();
-    this.#queue = [];
+    this.#calls.clear();
     for (const stream of [...this.#streams.values()]) stream.drop();
     this.#streams.clear();
     this.#settled();
@@ -324,21 +291,8 @@ export class ServerClient {
     if (this.#cleaned) return;
     this.#cleaned = true;
     await this.events.end();
-    await this.#unwatch?.().catch(() => undefined);
     if (this.#dispatch) this.#dispatch.closed = true;
     await this.#opened?.session.close().catch(() => undefined);
-    this.#host.left(this, this.#why);
-  }
-}
-
-function argumentsOf({ payload }: Packet, handler: Handler): unknown {
-  try {
-    const reader = new XdrReader(payload);
-    const args: unknown = handler.args.read(reader);
-    reader.done();
-    return args;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw rpcError(`Unable to decode message payload of ${handler.name}: ${why}`);
+    this.#host.left(this, this.#why.why, this.#why.ours);
   }
 }

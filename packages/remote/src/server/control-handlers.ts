@@ -51,11 +51,11 @@ const runs: { readonly [N in Name]: Run<N> } = {
   secretEventRegisterAny: register('secret'),
   secretEventDeregisterAny: deregister('secret'),
   registerCloseCallback: (client) =>
-    client.watchHypervisor((reason) => {
+    client.events.watchHypervisor((reason) => {
       const address = { program: remoteProgram, procedure: connectionClosed.number, serial: 0 };
       client.tell(address, (writer) => connectionClosed.body.write(writer, reason));
     }),
-  unregisterCloseCallback: (client) => client.unwatchHypervisor(),
+  unregisterCloseCallback: (client) => client.events.unwatchHypervisor(),
 };
 
 type EventSection = 'domain' | 'network' | 'storagePool' | 'nodeDevice' | 'secret';

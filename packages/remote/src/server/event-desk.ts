@@ -1,4 +1,4 @@
-import { VirtError, type EventSources, type Unsubscribe } from '@virtkit/core/driver';
+import { VirtError, type ConnectCloseReason, type EventSources, type Unsubscribe } from '@virtkit/core/driver';
 import { MessageType, Status } from '../protocol/packet.js';
 import { qemuMonitorEvent, qemuProgram } from '../protocol/qemu.js';
 import { eventIds, eventMessages, type EventMessage } from '../protocol/remote-events.js';
@@ -41,6 +41,7 @@ export class EventDesk {
   readonly #numbered = new Map<string, Registration>();
   readonly #old = new Map<number, Registration>();
   readonly #monitors = new Map<number, Registration>();
+  #unwatch: Unsubscribe | undefined;
   #next = 0;
 
   constructor(client: ServerClient) {
@@ -117,9 +118,26 @@ export class EventDesk {
     await registration.end();
   }
 
+  /** Calls `listener` if the hypervisor's own connection breaks. */
+  async watchHypervisor(listener: (reason: ConnectCloseReason) => void): Promise<void> {
+    if (this.#unwatch) throw new VirtError('VIR_ERR_INTERNAL_ERROR', 'A close callback is already registered');
+    const { dispatch } = this.#client;
+    this.#unwatch = async () => undefined;
+    if (dispatch.supports('host.onClose')) this.#unwatch = await dispatch.call('host', 'onClose', listener, undefined);
+  }
+
+  async unwatchHypervisor(): Promise<void> {
+    const unwatch = this.#unwatch;
+    if (!unwatch) throw new VirtError('VIR_ERR_INTERNAL_ERROR', 'A close callback was not registered');
+    this.#unwatch = undefined;
+    await unwatch();
+  }
+
   /** The client is gone. */
   async end(): Promise<void> {
-    const all = [...this.#numbered.values(), ...this.#old.values(), ...this.#monitors.values()];
+    const watch = this.#unwatch ? [{ end: this.#unwatch }] : [];
+    const all = [...watch, ...this.#numbered.values(), ...this.#old.values(), ...this.#monitors.values()];
+    this.#unwatch = undefined;
     this.#numbered.clear();
     this.#old.clear();
     this.#monitors.clear();

@@ -19,6 +19,8 @@ export interface Handler<A = any, R = any> {
   write(writer: XdrWriter, value: R, args: A): void;
   /** Called when the reply is on its way. */
   after?(client: ServerClient, value: R, packet: Packet): void;
+  /** Called instead when the client cannot be given the value: what must not stay open. */
+  discard?(value: R): void;
 }
 
 /** A row whose arguments are given to `run` one by one, fillers and all, and whose result on the wire is what `run` gives. */

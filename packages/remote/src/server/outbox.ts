@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { limits, writeHeader } from '../protocol/packet.js';
+import { limits, MessageType, writeHeader } from '../protocol/packet.js';
 import { protocolVersion } from '../protocol/remote.js';
 import { XdrWriter } from '../protocol/writer.js';
 import { XdrError } from '../protocol/xdr-error.js';
@@ -19,8 +19,10 @@ const large = 4096;
 /** What goes to one client: the messages of one turn in one write. */
 export class Outbox {
   readonly #socket: Duplex;
-  readonly #writer = new XdrWriter(1024);
+  readonly #writer = new XdrWriter(1024, 64 * 1024);
   readonly #waiting = new Set<() => void>();
+  /** Bytes of events since the client has last read everything. */
+  #told = 0;
   #scheduled = false;
   #ended = false;
 
@@ -34,9 +36,10 @@ export class Outbox {
     return this.#socket.writableNeedDrain;
   }
 
-  /** How many bytes wait for the client to read them. */
-  get backlog(): number {
-    return this.#socket.writableLength + this.#writer.length;
+  /** How many bytes of events wait for the client to read them. Replies do not count: it has asked for those. */
+  get toldAndUnread(): number {
+    if (this.#socket.writableLength === 0) this.#told = this.#writer.length;
+    return this.#told;
   }
 
   /** One message, its body written by `body`. When that throws, nothing is sent. */
@@ -51,6 +54,7 @@ export class Outbox {
       if (length > limits.message + 4)
         throw new XdrError(`a message of ${length} bytes is over the limit of ${limits.message}`);
       writer.setUint(start, length);
+      if (type === MessageType.event) this.#told += length;
     } catch (error) {
       writer.truncate(start);
       throw error;

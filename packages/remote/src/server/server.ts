@@ -46,7 +46,7 @@ export const defaultLimits: Limits = {
   loginTime: 30_000,
   loginAttempts: 3,
   requests: 5,
-  backlog: 32 * 1024 * 1024,
+  backlog: 8 * 1024 * 1024,
   earlyMessage: 512 * 1024,
 };
 
@@ -74,7 +74,8 @@ export class Server implements AsyncDisposable {
   readonly #drivers: readonly Driver[] | undefined;
   readonly #log: Log | undefined;
   readonly #clients = new Set<ServerClient>();
-  readonly #anonymous = new Set<ServerClient>();
+  /** Who has not logged in, and how long it still may. */
+  readonly #anonymous = new Map<ServerClient, NodeJS.Timeout>();
   readonly #emptied = new Set<() => void>();
   #doors: readonly { readonly options: DoorOptions; readonly listener: Listener }[] = [];
   #settings: Settings;
@@ -190,10 +191,14 @@ export class Server implements AsyncDisposable {
   }
 
   #awaitLogin(client: ServerClient): void {
-    this.#anonymous.add(client);
-    setTimeout(() => {
-      if (this.#anonymous.delete(client)) client.drop('it did not log in in time');
-    }, this.#limits.loginTime).unref();
+    const patience = setTimeout(() => client.drop('it did not log in in time'), this.#limits.loginTime).unref();
+    this.#anonymous.set(client, patience);
+  }
+
+  /** Whether it was one that had not logged in. */
+  #forgetAnonymous(client: ServerClient): boolean {
+    clearTimeout(this.#anonymous.get(client));
+    return this.#anonymous.delete(client);
   }
 
   readonly #host: ClientHost = ((server) => ({
@@ -209,13 +214,18 @@ export class Server implements AsyncDisposable {
     },
     accessOf: (client) => server.#settings.access?.(client),
     loggedIn(client) {
-      if (!server.#anonymous.delete(client)) return;
+      if (!server.#forgetAnonymous(client)) return;
       server.#log?.info({ client: client.identity, user: client.login.user }, 'client logged in');
     },
-    left(client, why) {
+    crowded(client) {
+      const { requests } = server.#limits;
+      server.#log?.warn({ client: client.identity, requests }, 'client has as many calls running as it may');
+    },
+    left(client, reason, ours) {
       server.#clients.delete(client);
-      server.#anonymous.delete(client);
-      server.#log?.debug({ client: client.identity, reason: why }, 'client left');
+      server.#forgetAnonymous(client);
+      if (ours) server.#log?.warn({ client: client.identity, reason }, 'client dropped');
+      else server.#log?.debug({ client: client.identity, reason }, 'client left');
       if (server.#clients.size === 0) for (const listener of server.#emptied) listener();
     },
   }))(this);

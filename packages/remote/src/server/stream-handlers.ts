@@ -143,5 +143,6 @@ export const streamHandlers: readonly Handler[] = Object.entries(rows).map(
     write: (writer, { reply }) => ret.write(writer, reply),
     after: (client, { stream, direction: way, sparse }, packet) =>
       client.addStream(packet, stream, { direction: way, sparse }),
+    discard: ({ stream }) => void stream.abort().catch(() => undefined),
   }),
 );
