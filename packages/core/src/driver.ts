@@ -104,6 +104,7 @@ export type { ErrorCode, ErrorDomain, ErrorLevel, Location, VirtErrorOptions } f
 export { checkFlags, exclusiveFlags, flags } from './flags.js';
 export type { FlagOptions, Flags } from './flags.js';
 export type { CallOptions } from './signal.js';
+export { AutoDestroy } from './stateful/auto-destroy.js';
 export { EventHub } from './stateful/event-hub.js';
 export { EventQueue } from './stateful/event-queue.js';
 export type { EventQueueOptions, Overflow } from './stateful/event-queue.js';

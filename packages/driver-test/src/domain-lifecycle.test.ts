@@ -115,8 +115,46 @@ describe('transient domains', () => {
     );
     await expect(connection.lookupDomainByName('d')).rejects.toThrow(failure('VIR_ERR_NO_DOMAIN'));
     const domain = await connection.defineDomainXml(xml());
-    await expect(domain.create({ autodestroy: true })).rejects.toThrow(failure('VIR_ERR_INVALID_ARG'));
+    await expect(domain.create({ forceBoot: true })).rejects.toThrow(failure('VIR_ERR_INVALID_ARG'));
     expect(domain.id).toBe(-1);
+  });
+});
+
+describe('a guest that ends with its connection', () => {
+  test('is destroyed when that closes, and told; others, and those of other connections, go on', async () => {
+    const drivers = [testDriver()];
+    await using watcher = await open('test:///default', { drivers, discover: false });
+    const mine = await open('test:///default', { drivers, discover: false });
+    const kept = await mine.defineDomainXml(xml().replace('>d<', '>kept<'));
+    await kept.create();
+    const persistent = await mine.defineDomainXml(xml());
+    await persistent.create({ autodestroy: true });
+    await mine.createDomainXml(xml().replace('>d<', '>transient<'), [], { autodestroy: true });
+    const told: string[] = [];
+    const events = watcher.events('domain.lifecycle', { signal: AbortSignal.timeout(5000) });
+    const listening = (async () => {
+      for await (const { domain, event } of events) if (told.push(`${domain.name} ${event}`) === 2) return;
+    })();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await mine.close();
+    await listening;
+    expect(told).toEqual(['d stopped', 'transient stopped']);
+    const state = async (name: string) => (await watcher.lookupDomainByName(name)).getState();
+    expect(await state('d')).toMatchObject({ state: 'shutoff', reason: 'destroyed' });
+    expect(await state('kept')).toMatchObject({ state: 'running', reason: 'booted' });
+    await expect(watcher.lookupDomainByName('transient')).rejects.toThrow(failure('VIR_ERR_NO_DOMAIN'));
+  });
+
+  test('goes on when it was stopped, and started without it, in between', async () => {
+    const drivers = [testDriver()];
+    await using other = await open('test:///default', { drivers, discover: false });
+    const mine = await open('test:///default', { drivers, discover: false });
+    const domain = await mine.defineDomainXml(xml());
+    await domain.create({ autodestroy: true });
+    await domain.destroy();
+    await (await other.lookupDomainByName('d')).create();
+    await mine.close();
+    expect(await (await other.lookupDomainByName('d')).isActive()).toBe(true);
   });
 });
 

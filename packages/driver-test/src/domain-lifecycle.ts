@@ -11,29 +11,29 @@ import { readDomain } from './domain-schema.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 
+// libvirt's own test driver has no autodestroy; a host for tests of clients should.
+const { validate, autodestroy } = DomainCreateFlags.bits;
 const anyReboot = Object.values(DomainRebootFlags.bits).reduce((all, bit) => all | bit, 0);
 
-/** Starting, stopping and pausing. */
-export const domainLifecycle = (host: TestHost) =>
+/** Starting, stopping and pausing. `owner` is the session, with which a guest may end. */
+export const domainLifecycle = (host: TestHost, owner: object) =>
   ({
     async create(ref, _files, flags) {
-      checkFlags(flags, 0, 'domain.create');
+      checkFlags(flags, autodestroy, 'domain.create');
       const domain = host.domain(ref);
       if (domain.state !== 'shutoff') throw internal(`domain '${domain.name}' is already running`);
-      host.start(domain, 'booted');
-      host.tell(domain, { event: 'started', detail: 'booted' });
+      boot(host, domain, flags, owner);
       return domain.ref;
     },
     async createXml(xml, _files, flags) {
-      checkFlags(flags, DomainCreateFlags.bits.validate, 'domain.createXml');
-      const def = host.complete(readDomain(xml, flags !== 0));
+      checkFlags(flags, validate | autodestroy, 'domain.createXml');
+      const def = host.complete(readDomain(xml, (flags & validate) !== 0));
       const known = host.domains.claim(def.name, def.uuid!);
       if (known?.active)
         throw testError('VIR_ERR_OPERATION_INVALID', `domain '${def.name}' is already active as '${known.name}'`);
       const { domain, added } = host.assign(def, true);
       if (added) domain.persistent = false;
-      host.start(domain, 'booted');
-      host.tell(domain, { event: 'started', detail: 'booted' });
+      boot(host, domain, flags, owner);
       return domain.ref;
     },
     async suspend(ref) {
@@ -71,7 +71,7 @@ export const domainLifecycle = (host: TestHost) =>
       checkFlags(flags, DomainDestroyFlags.bits.graceful, 'domain.destroy');
       const domain = host.domain(ref);
       domain.requireActive();
-      host.stop(domain, 'destroyed', { event: 'stopped', detail: 'destroyed' });
+      destroy(host, domain);
     },
     async getAutostart(ref) {
       return host.domain(ref).autostart;
@@ -89,6 +89,16 @@ export const domainLifecycle = (host: TestHost) =>
       host.domain(ref).change(flags, (def) => ({ ...def, [field]: value }));
     },
   }) satisfies DomainLifecycleDriver;
+
+function boot(host: TestHost, domain: TestDomain, flags: number, owner: object): void {
+  host.start(domain, 'booted');
+  if (flags & autodestroy) host.autoDestroy.own(domain, owner);
+  host.tell(domain, { event: 'started', detail: 'booted' });
+}
+
+/** Forced power-off. */
+export const destroy = (host: TestHost, domain: TestDomain): void =>
+  host.stop(domain, 'destroyed', { event: 'stopped', detail: 'destroyed' });
 
 const internal = (message: string) => testError('VIR_ERR_INTERNAL_ERROR', message);
 

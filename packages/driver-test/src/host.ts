@@ -1,5 +1,12 @@
 import { hostname } from 'node:os';
-import { EventHub, ObjectList, type DomainLifecycleEvent, type DomainRef, type NodeInfo } from '@virtkit/core/driver';
+import {
+  AutoDestroy,
+  EventHub,
+  ObjectList,
+  type DomainLifecycleEvent,
+  type DomainRef,
+  type NodeInfo,
+} from '@virtkit/core/driver';
 import { completeDomain, sanitizeMetadata, type Domain, type NodeDevice } from '@virtkit/core/xml';
 import { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
@@ -38,6 +45,8 @@ export class TestHost {
     missing: 'VIR_ERR_NO_DOMAIN',
     domain: 'VIR_FROM_TEST',
   });
+  /** The guests that end with the session that started them. */
+  readonly autoDestroy = new AutoDestroy<TestDomain>();
   readonly domainEvents = new EventHub<'domain'>((domain) => domain.uuid);
   readonly networks = new ObjectList<TestNetwork>({
     noun: 'network',
@@ -110,6 +119,7 @@ export class TestHost {
   /** Stops a domain and says nothing. */
   halt(domain: TestDomain, reason: string): void {
     this.#running.delete(domain.id);
+    this.autoDestroy.release(domain);
     domain.stop(reason);
   }
 

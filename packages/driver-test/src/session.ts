@@ -6,7 +6,7 @@ import { domainConsole } from './domain-console.js';
 import { domainGuest } from './domain-guest.js';
 import { domainInterface } from './domain-interface.js';
 import { domainFacts } from './domain.js';
-import { domainLifecycle } from './domain-lifecycle.js';
+import { destroy, domainLifecycle } from './domain-lifecycle.js';
 import { domainMemory } from './domain-memory.js';
 import { domainSave } from './domain-save.js';
 import { domainSecurity } from './domain-security.js';
@@ -24,12 +24,13 @@ import { storagePoolDriver } from './storage-pool.js';
 import { storageVolDriver } from './storage-vol.js';
 
 /** A session on a test host: each section from the file of its name. */
-export const openSession = (host: TestHost, close: () => void) =>
-  ({
+export function openSession(host: TestHost, close: () => void) {
+  const owner = {};
+  return {
     host: hostDriver(host),
     domain: {
       ...domainFacts(host),
-      ...domainLifecycle(host),
+      ...domainLifecycle(host, owner),
       ...domainConfig(host),
       ...domainSave(host),
       ...domainMemory(host),
@@ -51,8 +52,10 @@ export const openSession = (host: TestHost, close: () => void) =>
     storageVol: storageVolDriver(host),
     nodeDevice: nodeDeviceDriver(host),
     async close() {
+      for (const domain of host.autoDestroy.take(owner)) destroy(host, domain);
       close();
     },
-  }) satisfies Session;
+  } satisfies Session;
+}
 
 export type TestSession = ReturnType<typeof openSession>;

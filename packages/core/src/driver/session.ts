@@ -33,7 +33,10 @@ export interface Session {
   readonly secret?: SecretDriver;
   readonly nwfilter?: NWFilterDriver;
   readonly nwfilterBinding?: NWFilterBindingDriver;
-  /** Gives back what the session holds. Called once; guests go on. */
+  /**
+   * Gives back what the session holds. Called once; guests go on, but for those that it started with `autodestroy`
+   * (see {@link AutoDestroy}): those are destroyed before this resolves.
+   */
   close(): Promise<void>;
   /**
    * For a session that speaks for another host: whether that host supports a member. `'unknown'` where only a call can

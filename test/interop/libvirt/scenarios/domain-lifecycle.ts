@@ -1,4 +1,6 @@
-import type { Call, Scenario } from '../scenario.js';
+import { differs, type Call, type Scenario } from '../scenario.js';
+
+const autodestroy = "libvirt's test driver refuses the flag; ours ends the guest with its connection";
 
 const xml = (name: string, more = '') =>
   `<domain type='test'><name>${name}</name><memory>8192</memory><os><type>hvm</type></os>${more}</domain>`;
@@ -52,7 +54,6 @@ const operations: Record<string, (name: string) => [method: string, ...args: unk
   undefineNvram: () => ['undefineFlags', 4],
   undefineCheckpoints: () => ['undefineFlags', 16],
   createPaused: () => ['createWithFlags', 1],
-  createAutodestroy: () => ['createWithFlags', 2],
   createValidated: () => ['createWithFlags', 16],
   rename: (name) => ['rename', `${name}-renamed`, 0],
   renameFlag: (name) => ['rename', `${name}-renamed`, 1],
@@ -175,7 +176,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'create with flags',
-    steps: [1, 2, 4, 8, 16, 32, 64].flatMap((flags): Call[] => [
+    steps: [1, 4, 8, 16, 32, 64].flatMap((flags): Call[] => [
       ['conn', 'createXML', xml(`flags-${flags}`), flags],
       ['conn', 'lookupByName', `flags-${flags}`],
       ['conn', 'defineXML', xml(`defined-${flags}`)],
@@ -183,5 +184,13 @@ export const scenarios: readonly Scenario[] = [
       [`dom:defined-${flags}`, 'state', 0],
       ['conn', 'defineXMLFlags', xml(`define-${flags}`), flags],
     ]),
+  },
+  {
+    name: 'autodestroy when it starts',
+    steps: [
+      ...states['shutoff']!('defined'),
+      differs(autodestroy, 'dom:defined', 'createWithFlags', 2),
+      differs(autodestroy, 'conn', 'createXML', xml('created'), 2),
+    ],
   },
 ];
