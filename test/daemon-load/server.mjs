@@ -24,8 +24,10 @@ const server = await serve({
   limits: JSON.parse(limits),
   log,
 });
+// What clients save goes here.
+process.chdir(directory);
 // Kept open, so that the domains stay.
-const own = await open('test:///default', { drivers: [driver], discover: false });
+const own = Number(domains) > 0 ? await open('test:///default', { drivers: [driver], discover: false }) : undefined;
 for (let index = 0; index < Number(domains); index += 1)
   await own.defineDomainXml(
     `<domain type='test'><name>guest-${index}</name><memory>1024</memory><os><type>hvm</type></os></domain>`,
@@ -43,7 +45,7 @@ const requests = {
   },
   log: async () => lines.splice(0),
   async stop() {
-    await own.close();
+    await own?.close();
     await server.close();
     setImmediate(() => process.disconnect());
   },

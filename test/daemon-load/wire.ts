@@ -42,9 +42,12 @@ export function frame(
   procedure: number,
   serial: number,
   payload: Uint8Array = new Uint8Array(),
-  { program = remoteProgram, version = 1, type = MessageType.call, status = Status.ok } = {},
+  { program, version, type, status }: Partial<Omit<Packet, 'payload' | 'procedure' | 'serial'>> = {},
 ): Buffer {
-  return Buffer.concat([words(28 + payload.length, program, version, procedure, type, serial, status), payload]);
+  return Buffer.concat([
+    words(28 + payload.length, program ?? remoteProgram, version ?? 1, procedure, type ?? 0, serial, status ?? 0),
+    payload,
+  ]);
 }
 
 /** A client that speaks in bytes: what it sends is up to the test, and it can do what no honest client does. */

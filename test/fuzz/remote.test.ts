@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { VirtError } from '@virtkit/core/driver';
 import { connectionClosed, controls } from '../../packages/remote/src/protocol/control.js';
@@ -10,6 +9,7 @@ import { twins } from '../../packages/remote/src/protocol/remote-twins.js';
 import { procedures } from '../../packages/remote/src/protocol/remote.js';
 import { remoteError } from '../../packages/remote/src/protocol/types.js';
 import type { Xdr } from '../../packages/remote/src/protocol/xdr.js';
+import { goldenMessages, random, spoilt, type Random } from './spoil.js';
 
 // Real messages, spoilt: whatever a peer sends, it is a value or a VirtError, at once and in little memory.
 // The full run: npm run fuzz -- remote. A million frames take 20 s on one core of the machine where this was written.
@@ -54,10 +54,8 @@ const ofNumber = new Map<number, Xdr<unknown>>([
   ...eventMessages.map(({ number, body }) => [number, body as Xdr<unknown>] as const),
 ]);
 
-type Random = (below: number) => number;
-
 function run(count: number, next: Random) {
-  const golden = samples();
+  const golden = goldenMessages();
   let values = 0;
   let errors = 0;
   let slowest = 0;
@@ -104,64 +102,6 @@ function whole(codec: Xdr<unknown>, payload: Uint8Array): void {
   const reader = new XdrReader(payload);
   codec.read(reader);
   reader.done();
-}
-
-const interesting = [0, 1, 2, 3, 4, 7, 16, 64, 255, 256, 65_536, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff];
-
-/** One to four changes of a message. */
-function spoilt(sample: Buffer, golden: readonly Buffer[], next: Random): Buffer {
-  let frame: Buffer = Buffer.from(sample);
-  for (let changes = next(4); changes >= 0; changes -= 1) frame = change(frame, golden, next);
-  return frame.length < 4 ? Buffer.concat([frame, Buffer.alloc(4)]) : frame;
-}
-
-const change = (frame: Buffer, golden: readonly Buffer[], next: Random): Buffer =>
-  changes[next(changes.length)]!(frame, next, golden);
-
-const changes: readonly ((frame: Buffer, next: Random, golden: readonly Buffer[]) => Buffer)[] = [
-  (frame, next) => setByte(frame, next(frame.length), (byte) => byte ^ (1 << next(8))),
-  (frame, next) => setByte(frame, next(frame.length), () => next(256)),
-  (frame, next) => setWord(frame, next, interesting[next(interesting.length)]!),
-  (frame, next) => setWord(frame, next, frame.length - next(64)),
-  (frame, next) => frame.subarray(0, Math.max(28, next(frame.length))),
-  (frame, next) => Buffer.concat([frame, Buffer.alloc(next(64), next(256))]),
-  (frame, next) => cutOut(frame, 28 + next(frame.length), next(16)),
-  (frame, next) => Buffer.concat([frame, frame.subarray(Math.min(frame.length, 28 + next(frame.length)))]),
-  (frame, next, golden) => Buffer.concat([frame.subarray(0, 28), golden[next(golden.length)]!.subarray(28)]),
-];
-
-function setByte(frame: Buffer, at: number, to: (byte: number) => number): Buffer {
-  frame[at] = to(frame[at] ?? 0);
-  return frame;
-}
-
-function setWord(frame: Buffer, next: Random, value: number): Buffer {
-  const at = next(frame.length >> 2) * 4;
-  if (at + 4 <= frame.length) frame.writeUInt32BE(value >>> 0, at);
-  return frame;
-}
-
-const cutOut = (frame: Buffer, from: number, length: number): Buffer =>
-  Buffer.concat([frame.subarray(0, from), frame.subarray(from + length)]);
-
-function samples(): Buffer[] {
-  const folder = new URL('../../packages/remote/src/protocol/golden/', import.meta.url);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.hex'));
-  return names.sort().map((name) => {
-    const lines = readFileSync(new URL(name, folder), 'utf8').split('\n').slice(2);
-    return Buffer.from(lines.map((line) => line.replace(/#.*/, '').replaceAll(' ', '')).join(''), 'hex');
-  });
-}
-
-/** xorshift32: the same numbers each time. */
-function random(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % Math.max(1, below);
-  };
 }
 
 test('a packet that is announced and never comes takes no memory', () => {
