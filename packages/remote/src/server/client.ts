@@ -126,13 +126,12 @@ export class ServerClient {
   /** From now on, a client that falls silent is asked whether it is there. */
   startKeepAlive(): boolean {
     const { program, ping } = keepAlive;
-    this.#keepAlive.start(
-      this.#host.keepAlive,
-      // While it is not read, its silence says nothing; a ping still finds out that it is gone.
-      () => (this.#incoming.paused ? (this.#received += 1) : this.#received),
-      () => this.tell({ program, procedure: ping, serial: 0 }, () => undefined),
-      () => this.drop('it does not answer keepalive messages'),
-    );
+    this.#keepAlive.start(this.#host.keepAlive, {
+      words: () => this.#received,
+      listening: () => !this.#incoming.paused,
+      ping: () => this.tell({ program, procedure: ping, serial: 0 }, () => undefined),
+      dead: () => this.drop('it does not answer keepalive messages'),
+    });
     return true;
   }
 
