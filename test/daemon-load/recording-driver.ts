@@ -5,7 +5,7 @@ export interface RecordingDriver extends Driver {
   readonly record: string[];
 }
 
-interface Answers {
+export interface Answers {
   /** What a stream gives, each time it is asked. Default: it never has anything. */
   readonly recv?: () => Promise<Uint8Array | undefined>;
   /** What becomes of data that is sent. Default: it is taken. */
