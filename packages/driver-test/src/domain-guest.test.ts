@@ -45,5 +45,8 @@ it('takes signals for its first process only', async () => {
   await using connection = await connect();
   const domain = await connection.lookupDomainByName('test');
   await domain.sendProcessSignal(1n, 'hup');
+  await expect(domain.sendProcessSignal(1n, 'unknown-65' as never)).rejects.toMatchObject({
+    code: 'VIR_ERR_INVALID_ARG',
+  });
   await expect(domain.sendProcessSignal(2n, 'hup')).rejects.toMatchObject({ code: 'VIR_ERR_INVALID_ARG' });
 });

@@ -58,7 +58,8 @@ export const domainGuest = (host: TestHost) =>
     async sendProcessSignal(ref, pid, signal, flags) {
       checkFlags(flags, 0, 'domain.sendProcessSignal');
       if (pid !== 1n) throw invalidArg('only process 1 of the guest takes signals');
-      DomainProcessSignal.numberOf(signal);
+      // A number that no signal has comes as a name as well: of what a newer peer may know.
+      DomainProcessSignal.nameOf(DomainProcessSignal.numberOf(signal));
       host.domain(ref);
     },
   }) satisfies DomainGuestDriver;

@@ -68,6 +68,7 @@ class Peer:
         self.known = {}
         self.events = []
         self.conn = libvirt.open(uri)
+        self.remote = "socket=" in uri
         self.register()
 
     def register(self):
@@ -88,6 +89,9 @@ class Peer:
 
     def pump(self):
         """Lets pending events through: they are told by a timer of libvirt's event loop."""
+        if self.remote:
+            # What a daemon told came before the answer to this.
+            self.conn.getLibVersion()
         for _ in range(2):
             timer = libvirt.virEventAddTimeout(0, lambda *_: None, None)
             libvirt.virEventRunDefaultImpl()

@@ -72,8 +72,13 @@ const calls: { readonly [N in Exclude<TwinName, keyof typeof migrationTwins>]: T
   domainGetMaxVcpus: async (d, { dom }) => ({
     num: await d.call('domain', 'getVcpusFlags', dom, live | maximumVcpus, undefined),
   }),
-  domainPinVcpu: (d, { dom, vcpu, cpumap }) =>
-    d.call('domain', 'pinVcpu', dom, vcpu, cpusOf(cpumap), live, undefined).then(done),
+  domainPinVcpu: (d, { dom, vcpu, cpumap }) => {
+    const pin = (flags: number) => d.call('domain', 'pinVcpu', dom, vcpu, cpusOf(cpumap), flags, undefined);
+    // A driver that takes no flags means the running domain, too.
+    return pin(live)
+      .catch((error: unknown) => (takesNoFlags(error) ? pin(0) : Promise.reject(error as Error)))
+      .then(done);
+  },
   domainGetSchedulerParameters: async (d, { dom, nparams }) => {
     const params = await d.call('domain', 'getSchedulerParameters', dom, 0, undefined);
     return { params: Object.fromEntries(Object.entries(params).slice(0, Math.max(0, nparams))) };
@@ -151,6 +156,9 @@ const calls: { readonly [N in Exclude<TwinName, keyof typeof migrationTwins>]: T
   connectNumOfNwfilters: async (d) => count(await d.call('nwfilter', 'listAll', 0, undefined)),
   nwfilterDefineXml: async (d, { xml }) => ({ nwfilter: await d.call('nwfilter', 'defineXml', xml, 0, undefined) }),
 };
+
+const takesNoFlags = (error: unknown): boolean =>
+  error instanceof VirtError && error.code === 'VIR_ERR_INVALID_ARG' && error.message.startsWith('unsupported flags');
 
 /** The kinds of node devices by the names that older callers use (`virNodeDevCapType`), in the order of their bits. */
 const capabilities: readonly string[] =
