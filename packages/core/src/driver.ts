@@ -53,6 +53,7 @@ export {
   CpuStats,
   IOThreadParameters,
   PerfEvents,
+  SignedParameters,
   SaveParameters,
   GuestVcpus,
   MigrateParameters,

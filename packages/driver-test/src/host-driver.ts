@@ -10,7 +10,7 @@ import { sysinfoXml } from './sysinfo.js';
 const features: readonly number[] = [8, 9, 16];
 
 /** Nanoseconds. */
-const cpuTimes = { kernel: 34678723400000n, user: 9797400000n, idle: 87264900000n, iowait: 763600000n };
+const cpuTimes = { user: 9797400000n, kernel: 34678723400000n, idle: 87264900000n, iowait: 763600000n };
 
 /** The host itself: the fixed values that libvirt's test driver gives. */
 export const hostDriver = (host: TestHost) =>

@@ -111,8 +111,10 @@ export class TestHost {
 
   /** Stops a domain, tells it, and forgets it if it is transient. */
   stop(domain: TestDomain, reason: string, event: DomainLifecycleEvent): void {
+    const { id } = domain;
     this.halt(domain, reason);
-    this.tell(domain, event);
+    // One that is transient goes with the id that it had.
+    this.domainEvents.emit('lifecycle', domain.persistent ? domain.ref : { ...domain.ref, id }, event);
     if (!domain.persistent) this.domains.remove(domain);
   }
 

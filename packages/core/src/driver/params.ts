@@ -155,6 +155,27 @@ export const PerfEvents = table({
   emulation_faults: 'boolean',
 });
 
+/**
+ * What is signed among statistics and tunables, whose names no table lists in full: all others are not. A number in a name
+ * is written as `N`.
+ */
+export const SignedParameters = table({
+  'state.state': 'int',
+  'state.reason': 'int',
+  'vcpu.N.state': 'int',
+  'dirtyrate.calc_status': 'int',
+  'dirtyrate.calc_start_time': 'llong',
+  'dirtyrate.calc_period': 'int',
+  'dirtyrate.megabytes_per_second': 'llong',
+  'timezone.offset': 'int',
+  operation: 'int',
+  auto_converge_throttle: 'int',
+  'cputune.vcpu_quota': 'llong',
+  'cputune.global_quota': 'llong',
+  'cputune.emulator_quota': 'llong',
+  'cputune.iothread_quota': 'llong',
+});
+
 /** `virDomainSaveParams`, `virDomainRestoreParams`: the image's path, and a definition that replaces the saved one. */
 export const SaveParameters = table({ file: 'string', dxml: 'string' });
 

@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- rows of all types stand in one table */
 import {
   SecretUsageType,
+  SignedParameters,
   type DomainCheckpointRef,
   type DomainRef,
   type DomainSnapshotRef,
@@ -158,8 +159,13 @@ const paramTypes: readonly (readonly [ParamType, Xdr<any>])[] = [
 ];
 const numberOfType = new Map(paramTypes.map(([type], index) => [type, index + 1]));
 
-/** The wire type of a parameter that no table names. */
-function guessedType(value: ParamValue): ParamType {
+const signed: ReadonlyMap<string, ParamType> = new Map(Object.entries(SignedParameters));
+const isVcpuState = (field: string): boolean => field.startsWith('vcpu.') && field.endsWith('.state');
+
+/** The wire type of a parameter that no table of its function's names. */
+function guessedType(field: string, value: ParamValue): ParamType {
+  const known = signed.get(field) ?? (isVcpuState(field) ? signed.get('vcpu.N.state') : undefined);
+  if (known && typeof value === (known === 'int' ? 'number' : 'bigint')) return known;
   if (typeof value === 'bigint') return value < 0n ? 'llong' : 'ullong';
   if (typeof value === 'number') {
     if (Object.is(value, value >>> 0)) return 'uint';
@@ -186,7 +192,7 @@ export const paramList = (limit: number, table: ParamTable = {}): Xdr<readonly P
 });
 
 function writeParam(w: XdrWriter, table: ParamTable, field: string, value: ParamValue): void {
-  const type = (Object.hasOwn(table, field) ? table[field] : undefined) ?? guessedType(value);
+  const type = (Object.hasOwn(table, field) ? table[field] : undefined) ?? guessedType(field, value);
   const number = numberOfType.get(type)!;
   text.write(w, field);
   w.int(number);
