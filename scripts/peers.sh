@@ -8,6 +8,8 @@ packages=(
   libvirt-daemon libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients python3-libvirt
   qemu-system-x86 qemu-utils
   dnsmasq-base iptables iproute2
+  virtinst libsys-virt-perl
+  virt-manager gir1.2-atspi-2.0 at-spi2-core dbus-daemon xvfb
   sasl2-bin libsasl2-modules
   openssh-server openssh-client netcat-openbsd openssl
 )

@@ -20,6 +20,12 @@ const peers = {
     '/usr/sbin/saslpasswd2',
   ],
   'python3-libvirt': ['/usr/bin/python3', '/usr/lib/python3/dist-packages/libvirt.py'],
+  virtinst: ['virt-install', 'virt-clone', 'virt-xml', 'virsh'],
+  'libsys-virt-perl': ['/usr/bin/perl', '/usr/share/doc/libsys-virt-perl/copyright'],
+  'virt-manager': [
+    ...['virt-manager', 'Xvfb', 'dbus-run-session', '/usr/bin/python3', '/usr/libexec/at-spi-bus-launcher'],
+    '/usr/share/doc/gir1.2-atspi-2.0/copyright',
+  ],
   qemu: ['qemu-system-x86_64', 'qemu-img'],
   dnsmasq: ['dnsmasq'],
   openssl: ['openssl'],
