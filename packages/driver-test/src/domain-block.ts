@@ -40,9 +40,7 @@ export const domainBlock = (host: TestHost) =>
     async getBlockIoTune(ref, disk, flags) {
       checkFlags(flags, liveOrConfig, 'domain.getBlockIoTune');
       const { iotune } = requireDisk(host.domain(ref).definition(flags), disk, true);
-      // In the table's order, which is libvirt's: a caller with room for fewer gets the first ones.
-      const order = Object.fromEntries(Object.keys(BlockIoTune).map((name) => [name, undefined]));
-      return { ...order, ...limitsOf(iotune), group_name: iotune?.groupName ?? '' };
+      return { ...limitsOf(iotune), group_name: iotune?.groupName ?? '' };
     },
     async setBlockIoTune(ref, disk, params, flags) {
       checkFlags(flags, liveOrConfig, 'domain.setBlockIoTune');

@@ -94,7 +94,10 @@ describe('Dispatch', () => {
   test('a default whose needs are missing is no support', async () => {
     const { call, dispatch } = over({ snapshot: { listAll: async () => [] } });
     expect(dispatch.supports('snapshot.hasCurrent')).toBe(false);
-    await expect(call('snapshot.hasCurrent', web, 0, undefined)).rejects.toMatchObject({ code: 'VIR_ERR_NO_SUPPORT' });
+    await expect(call('snapshot.hasCurrent', web, 0, undefined)).rejects.toMatchObject({
+      code: 'VIR_ERR_NO_SUPPORT',
+      domain: 'VIR_FROM_DOMAIN_SNAPSHOT',
+    });
     expect(
       over({ snapshot: { listAll: async () => [], current: async () => web } }).dispatch.supports(
         'snapshot.hasCurrent',

@@ -10,7 +10,7 @@ import {
   type Support,
 } from './session.js';
 import type { Stream } from './stream.js';
-import { throwIfAborted, VirtError } from '../errors.js';
+import { throwIfAborted, VirtError, type ErrorDomain } from '../errors.js';
 import type { CallOptions } from '../signal.js';
 
 type Method = (...args: unknown[]) => Promise<unknown>;
@@ -27,6 +27,23 @@ type MemberResult<S extends Section, M extends keyof SectionDriver<S>> =
 const writes: ReadonlyMap<string, NonNullable<DriverFunction['write']>> = new Map(
   Object.values<DriverFunction>(driverFunctions).flatMap(({ member, write }) => (write ? [[member, write]] : [])),
 );
+
+/** Who refuses a call, as libvirt has it: the part of its library that the function belongs to. */
+const errorDomains: { readonly [S in Section]: ErrorDomain } = {
+  host: 'VIR_FROM_DOMAIN',
+  domain: 'VIR_FROM_DOMAIN',
+  snapshot: 'VIR_FROM_DOMAIN_SNAPSHOT',
+  checkpoint: 'VIR_FROM_DOMAIN_CHECKPOINT',
+  network: 'VIR_FROM_NETWORK',
+  networkPort: 'VIR_FROM_NETWORK',
+  interface: 'VIR_FROM_INTERFACE',
+  storagePool: 'VIR_FROM_STORAGE',
+  storageVol: 'VIR_FROM_STORAGE',
+  nodeDevice: 'VIR_FROM_NODEDEV',
+  secret: 'VIR_FROM_SECRET',
+  nwfilter: 'VIR_FROM_NWFILTER',
+  nwfilterBinding: 'VIR_FROM_NWFILTER',
+};
 
 /** The public C function of each member. */
 const functions: ReadonlyMap<string, string> = new Map(
@@ -103,7 +120,7 @@ export class Dispatch {
     const byDefault = defaultFor(this.#session, name) as { call: Method } | undefined;
     if (byDefault) return byDefault.call.bind(byDefault, this.#session);
     const message = `this function is not supported by the connection driver: ${functionOf(name)}`;
-    throw new VirtError('VIR_ERR_NO_SUPPORT', message);
+    throw new VirtError('VIR_ERR_NO_SUPPORT', message, { domain: errorDomains[section] });
   }
 
   #refuseWrite(name: string, argument: unknown): void {
@@ -112,6 +129,7 @@ export class Dispatch {
     throw new VirtError(
       'VIR_ERR_OPERATION_DENIED',
       `operation forbidden: read only access prevents ${functionOf(name as Member)}`,
+      { domain: errorDomains[name.slice(0, name.indexOf('.')) as Section] },
     );
   }
 }

@@ -72,12 +72,16 @@ const calls: { readonly [N in Exclude<TwinName, keyof typeof migrationTwins>]: T
   domainGetMaxVcpus: async (d, { dom }) => ({
     num: await d.call('domain', 'getVcpusFlags', dom, live | maximumVcpus, undefined),
   }),
-  domainPinVcpu: (d, { dom, vcpu, cpumap }) => {
+  domainPinVcpu: async (d, { dom, vcpu, cpumap }) => {
     const pin = (flags: number) => d.call('domain', 'pinVcpu', dom, vcpu, cpusOf(cpumap), flags, undefined);
-    // A driver that takes no flags means the running domain, too.
-    return pin(live)
-      .catch((error: unknown) => (takesNoFlags(error) ? pin(0) : Promise.reject(error as Error)))
-      .then(done);
+    try {
+      await pin(live);
+    } catch (error) {
+      // A driver that pins running vCPUs only takes no flag for it.
+      if (!isUnsupportedFlag(error)) throw error;
+      await pin(0);
+    }
+    return {};
   },
   domainGetSchedulerParameters: async (d, { dom, nparams }) => {
     const params = await d.call('domain', 'getSchedulerParameters', dom, 0, undefined);
@@ -157,7 +161,7 @@ const calls: { readonly [N in Exclude<TwinName, keyof typeof migrationTwins>]: T
   nwfilterDefineXml: async (d, { xml }) => ({ nwfilter: await d.call('nwfilter', 'defineXml', xml, 0, undefined) }),
 };
 
-const takesNoFlags = (error: unknown): boolean =>
+const isUnsupportedFlag = (error: unknown): boolean =>
   error instanceof VirtError && error.code === 'VIR_ERR_INVALID_ARG' && error.message.startsWith('unsupported flags');
 
 /** The kinds of node devices by the names that older callers use (`virNodeDevCapType`), in the order of their bits. */
