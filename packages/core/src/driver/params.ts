@@ -156,13 +156,12 @@ export const PerfEvents = table({
 });
 
 /**
- * What is signed among statistics and tunables, whose names no table lists in full: all others are not. A number in a name
- * is written as `N`.
+ * What is signed among statistics and tunables, whose names no table lists in full: all others are not. `vcpu.N.state`,
+ * with a number for `N`, is signed as well.
  */
 export const SignedParameters = table({
   'state.state': 'int',
   'state.reason': 'int',
-  'vcpu.N.state': 'int',
   'dirtyrate.calc_status': 'int',
   'dirtyrate.calc_start_time': 'llong',
   'dirtyrate.calc_period': 'int',

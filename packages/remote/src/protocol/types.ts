@@ -164,10 +164,9 @@ const isVcpuState = (field: string): boolean => field.startsWith('vcpu.') && fie
 
 /** The wire type of a parameter that no table of its function's names. */
 function guessedType(field: string, value: ParamValue): ParamType {
-  const known = signed.get(field) ?? (isVcpuState(field) ? signed.get('vcpu.N.state') : undefined);
-  if (known && typeof value === (known === 'int' ? 'number' : 'bigint')) return known;
-  if (typeof value === 'bigint') return value < 0n ? 'llong' : 'ullong';
+  if (typeof value === 'bigint') return value < 0n || signed.get(field) === 'llong' ? 'llong' : 'ullong';
   if (typeof value === 'number') {
+    if (signed.get(field) === 'int' || isVcpuState(field)) return 'int';
     if (Object.is(value, value >>> 0)) return 'uint';
     return Object.is(value, value | 0) ? 'int' : 'double';
   }
