@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseConf } from './conf.js';
+import { parseConf, parseConfLines } from './conf.js';
 
 const parse = (text: string) => Object.fromEntries(parseConf(text, 'file.conf'));
 
@@ -49,5 +49,15 @@ describe('parseConf', () => {
 
   test('a hostile name is a name', () => {
     expect([...parseConf('__proto__ = "x"', 'f')]).toEqual([['__proto__', 'x']]);
+  });
+
+  test('says on which line each name stands, if asked', () => {
+    const text = '# one\na = 1\n\nb = [\n  "x",\n]\nc = """\n\n"""\na = 2\nd = 3';
+    expect(Object.fromEntries(parseConfLines(text, 'f'))).toEqual({
+      a: { value: 1, line: 2 },
+      b: { value: ['x'], line: 4 },
+      c: { value: '\n\n', line: 7 },
+      d: { value: 3, line: 11 },
+    });
   });
 });

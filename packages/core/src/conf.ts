@@ -9,16 +9,29 @@ export type ConfValue = string | number | readonly string[];
  * @throws VirtError `VIR_ERR_CONF_SYNTAX` with the line
  */
 export function parseConf(text: string, file: string): Map<string, ConfValue> {
+  return new Map([...parseConfLines(text, file)].map(([name, { value }]) => [name, value]));
+}
+
+/** A value, and where it stands. */
+export interface ConfEntry {
+  readonly value: ConfValue;
+  /** The line of its name: from 1. */
+  readonly line: number;
+}
+
+/** As {@link parseConf}, with the line of each value: for messages. */
+export function parseConfLines(text: string, file: string): Map<string, ConfEntry> {
   const reader = new ConfReader(text, file);
-  const values = new Map<string, ConfValue>();
+  const values = new Map<string, ConfEntry>();
   for (reader.skip(); !reader.atEnd(); reader.skip()) {
+    const { line } = reader;
     const name = reader.take(/[A-Za-z_][\w.-]*/y) ?? reader.fail('a name is expected');
     reader.blank();
     if (reader.take(/=/y) === undefined) reader.fail(`"=" is expected after ${name}`);
     reader.blank();
     const value = reader.value(name);
     // Of two values the first counts, as in libvirt.
-    if (!values.has(name)) values.set(name, value);
+    if (!values.has(name)) values.set(name, { value, line });
     reader.blank();
     if (!reader.atEnd() && reader.take(/(?:#[^\n]*)?(?:\r?\n|$)/y) === undefined) {
       reader.fail(`the value of ${name} is followed by something else`);
@@ -35,6 +48,10 @@ class ConfReader {
   constructor(text: string, file: string) {
     this.#text = text;
     this.#file = file;
+  }
+
+  get line(): number {
+    return this.#text.slice(0, this.#at).split('\n').length;
   }
 
   atEnd(): boolean {
@@ -67,8 +84,7 @@ class ConfReader {
   }
 
   fail(why: string): never {
-    const line = this.#text.slice(0, this.#at).split('\n').length;
-    throw new VirtError('VIR_ERR_CONF_SYNTAX', `${this.#file}:${line}: ${why}`);
+    throw new VirtError('VIR_ERR_CONF_SYNTAX', `${this.#file}:${this.line}: ${why}`);
   }
 
   #string(name: string): string {

@@ -255,6 +255,12 @@ describe('abort', () => {
   });
 });
 
+test('the folder that stands for / reaches the driver', async () => {
+  const one = fake('one');
+  await open('fake:///', { ...(await options([one])), root: '/srv/other' });
+  expect(one.open.mock.calls[0]![1].root).toBe('/srv/other');
+});
+
 test('credentials reach the driver', async () => {
   const one = fake('one');
   const credentials = async () => ['secret'];

@@ -28,6 +28,11 @@ export interface ConnectOptions extends CallOptions {
   readonly discover?: string | false;
   /** Asked when the hypervisor wants a user name or a password. */
   readonly credentials?: CredentialsCallback;
+  /**
+   * The folder that stands for `/` where the driver keeps its state and configuration, such as a test's own folder.
+   * Default: `/`. A driver that keeps none has no use for it.
+   */
+  readonly root?: string | undefined;
 }
 
 /**
@@ -100,10 +105,10 @@ export async function openSession(uri: string | undefined, options: ConnectOptio
   const parsed = parseUri(await expandAlias(text, options, loadConfig));
 
   const flags = ConnectFlags.encode({ ro: options.readOnly });
-  const { credentials, signal } = options;
+  const { credentials, root, signal } = options;
   for await (const driver of candidates.serving(parsed)) {
     throwIfAborted(signal, 'open');
-    const session: Session | undefined = await driver.open(parsed, { flags, credentials, signal });
+    const session: Session | undefined = await driver.open(parsed, { flags, credentials, root, signal });
     if (session) return { session, driver: driver.name, uri: parsed.text };
   }
   throw await candidates.none(parsed);
@@ -186,8 +191,7 @@ class Candidates {
 
   async #discover() {
     if (this.#from === false) return { drivers: [], problems: [] };
-    const { discoverDrivers } = await import('./discover.js');
-    return discoverDrivers(this.#from);
+    return installedDrivers(this.#from);
   }
 }
 

@@ -63,6 +63,8 @@ export interface OpenOptions extends CallOptions {
   readonly flags: number;
   /** Asked when the hypervisor wants a user name or a password. */
   readonly credentials?: CredentialsCallback | undefined;
+  /** The folder that stands for `/` where the driver keeps its state and configuration. Default: `/`. */
+  readonly root?: string | undefined;
 }
 
 /** A hypervisor driver: what a driver package exports, made by a factory such as `qemu()`. */
