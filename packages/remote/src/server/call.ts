@@ -8,6 +8,10 @@ import { rpcError } from './wire-error.js';
 /** Whether somebody waits for an answer to the packet. */
 export const isCall = ({ type }: Packet): boolean => type === MessageType.call || type === MessageType.callWithFds;
 
+/** What a packet asks for, for the log. */
+export const procedureOf = ({ program, procedure }: Packet): string =>
+  programs.get(program)?.get(procedure)?.name ?? `${program}:${procedure}`;
+
 /**
  * Who answers a packet.
  * @throws VirtError `VIR_ERR_RPC` when it is no call that this daemon knows, or the client has to log in first

@@ -25,6 +25,10 @@ export interface ClientHost {
   loggedIn(client: ServerClient): void;
   /** As many of its calls run as may, and others wait. Told once. */
   crowded(client: ServerClient): void;
+  /** Whether each call is to be told of. */
+  readonly wantsCalls: boolean;
+  /** A call was answered, after so many milliseconds; with `error` it was refused, or failed. */
+  called(client: ServerClient, procedure: string, milliseconds: number, error?: unknown): void;
   /** Called once, when nothing of the client is left. `ours`: we ended it, since it had gone too far. */
   left(client: ServerClient, why: string, ours: boolean): void;
 }

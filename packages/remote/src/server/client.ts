@@ -7,7 +7,7 @@ import { keepAlive } from '../protocol/control.js';
 import { limits, MessageType, PacketSplitter, Status, type Packet } from '../protocol/packet.js';
 import type { XdrWriter } from '../protocol/writer.js';
 import type { ClientAccess } from './access.js';
-import { argumentsOf, handlerOf, isCall } from './call.js';
+import { argumentsOf, handlerOf, isCall, procedureOf } from './call.js';
 import { CallQueue } from './call-queue.js';
 import type { ClientHost, Identity, ServerClientOptions } from './client-host.js';
 import { EventDesk } from './event-desk.js';
@@ -36,6 +36,8 @@ export class ServerClient {
   readonly #streams = new Map<number, ServerStream>();
   readonly #keepAlive = new KeepAliveTimer();
   readonly #calls: CallQueue;
+  /** When the calls that run began, where somebody wants to know. */
+  readonly #begun = new WeakMap<Packet, number>();
   #received = 0;
   #readOnly: boolean;
   #opening: Promise<void> | undefined;
@@ -204,6 +206,7 @@ export class ServerClient {
   }
 
   #begin(packet: Packet): void {
+    if (this.#host.wantsCalls) this.#begun.set(packet, performance.now());
     let handler: Handler;
     let args: unknown;
     let result: unknown;
@@ -233,7 +236,7 @@ export class ServerClient {
     if (this.#gone) handler.discard?.(value);
     else handler.after?.(this, value, packet);
     if (handler.early && this.login.done) this.#loggedIn();
-    this.#ended();
+    this.#ended(packet);
   }
 
   #refuse(packet: Packet, error: unknown): void {
@@ -241,12 +244,19 @@ export class ServerClient {
     if (isCall(packet))
       this.outbox.send(packet, MessageType.reply, Status.error, (writer) => writeError(writer, error));
     if (this.login.spent) this.hangUp('it failed to log in too often');
-    this.#ended();
+    this.#ended(packet, error);
   }
 
-  #ended(): void {
+  #ended(packet: Packet, error?: unknown): void {
     this.#calls.ended();
+    if (this.#host.wantsCalls) this.#tellOf(packet, error);
     this.#settled();
+  }
+
+  #tellOf(packet: Packet, error: unknown): void {
+    const begun = this.#begun.get(packet);
+    if (begun === undefined) return;
+    this.#host.called(this, procedureOf(packet), performance.now() - begun, error);
   }
 
   #settled(): void {

@@ -14,6 +14,8 @@ export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
+  /** Whether lines of a level are wanted at all. Default: they are. */
+  isLevelEnabled?(level: string): boolean;
 }
 
 /** One address that a server listens on. */
@@ -67,12 +69,15 @@ export interface ServerOptions extends Settings {
   readonly drivers: readonly Driver[];
   readonly doors: readonly DoorOptions[];
   readonly log?: Log | undefined;
+  /** The folder that stands for `/` where the drivers keep their state and configuration. */
+  readonly root?: string | undefined;
 }
 
 /** Serves drivers to whoever speaks libvirt's protocol. */
 export class Server implements AsyncDisposable {
-  readonly #drivers: readonly Driver[] | undefined;
+  readonly #drivers: readonly Driver[];
   readonly #log: Log | undefined;
+  readonly #root: string | undefined;
   readonly #clients = new Set<ServerClient>();
   /** Who has not logged in, and how long it still may. */
   readonly #anonymous = new Map<ServerClient, NodeJS.Timeout>();
@@ -83,9 +88,10 @@ export class Server implements AsyncDisposable {
   #nextClient = 1;
   #closing: Promise<void> | undefined;
 
-  private constructor({ drivers, log, ...settings }: ServerOptions) {
+  private constructor({ drivers, log, root, ...settings }: ServerOptions) {
     this.#drivers = drivers;
     this.#log = log;
+    this.#root = root;
     this.#settings = settings;
     this.#limits = limitsOf(settings);
   }
@@ -167,7 +173,7 @@ export class Server implements AsyncDisposable {
     const client = new ServerClient(socket, this.#host, { readOnly: door.readOnly ?? false, login, identity });
     this.#clients.add(client);
     if (anonymous) this.#awaitLogin(client);
-    this.#log?.debug({ client: identity }, 'client came');
+    this.#log?.info({ client: identity }, 'client came');
   }
 
   #identify(socket: Socket | TLSSocket, address: ListenAddress): Identity {
@@ -208,9 +214,15 @@ export class Server implements AsyncDisposable {
     get keepAlive() {
       return server.#settings.keepAlive ?? { interval: 5, count: 5 };
     },
-    openSession: (uri, readOnly): Promise<OpenedSession> => {
-      const drivers = server.#drivers;
-      return openSession(uri, { readOnly, noAliases: true, ...(drivers && { drivers, discover: false }) });
+    // These drivers and no others: one that is installed by chance may go wherever a client's URI says.
+    openSession: (uri, readOnly): Promise<OpenedSession> =>
+      openSession(uri, { readOnly, noAliases: true, root: server.#root, drivers: server.#drivers, discover: false }),
+    get wantsCalls() {
+      return server.#log?.isLevelEnabled?.('debug') ?? server.#log !== undefined;
+    },
+    called({ identity, login }, procedure, milliseconds, error) {
+      const ms = Math.round(milliseconds * 1000) / 1000;
+      server.#log?.debug({ client: identity, user: login.user, procedure, ms, error }, 'call');
     },
     accessOf: (client) => server.#settings.access?.(client),
     loggedIn(client) {
@@ -225,7 +237,7 @@ export class Server implements AsyncDisposable {
       server.#clients.delete(client);
       server.#forgetAnonymous(client);
       if (ours) server.#log?.warn({ client: client.identity, reason }, 'client dropped');
-      else server.#log?.debug({ client: client.identity, reason }, 'client left');
+      else server.#log?.info({ client: client.identity, reason }, 'client left');
       if (server.#clients.size === 0) for (const listener of server.#emptied) listener();
     },
   }))(this);

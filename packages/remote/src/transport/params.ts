@@ -11,6 +11,7 @@ const own: ReadonlySet<string> = new Set([
   'mode',
   'name',
   'netcat',
+  'no_autostart',
   'no_sanity',
   'no_tty',
   'no_verify',
@@ -34,6 +35,8 @@ export interface RemoteParams {
   readonly noSanity: boolean;
   readonly noVerify: boolean;
   readonly noTty: boolean;
+  /** Never start a daemon. */
+  readonly noAutostart: boolean;
   /** The values as they are; an empty one counts as absent. */
   get(name: string): string | undefined;
 }
@@ -48,6 +51,7 @@ export function remoteParams(uri: ConnectionUri): RemoteParams {
     noSanity: flag(uri, 'no_sanity'),
     noVerify: flag(uri, 'no_verify'),
     noTty: flag(uri, 'no_tty'),
+    noAutostart: flag(uri, 'no_autostart'),
   };
 }
 

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { VirtError, type ConnectionUri } from '@virtkit/core/driver';
+import { runtimeDirectory, systemPlaces, userPlaces } from '../places.js';
 import { remoteParams } from './params.js';
 
 /** libvirt's modular daemon for each driver. */
@@ -24,19 +24,22 @@ const modular: Readonly<Record<string, string | undefined>> = {
 };
 /**
  * The socket of the daemon that serves a URI on its own host: `socket=PATH` if given; else Virtkit's, then libvirt's
- * modular one, then libvirtd's, the first that is there. `mode=direct` and `mode=legacy` leave one of libvirt's out.
+ * modular one, then libvirtd's, the first that is there; `undefined` if none is. `mode=direct` and `mode=legacy` leave one of libvirt's out.
  */
-export async function findSocket(uri: ConnectionUri, readOnly: boolean): Promise<string> {
+export async function findSocket(uri: ConnectionUri, readOnly: boolean): Promise<string | undefined> {
   const candidates = socketCandidates(uri, readOnly);
   const given = remoteParams(uri).get('socket');
   if (given !== undefined) return given;
   for (const path of candidates) if (await isThere(path)) return path;
-  throw new VirtError(
+  return undefined;
+}
+
+export const thereIsNone = (uri: ConnectionUri, readOnly: boolean): VirtError =>
+  new VirtError(
     'VIR_ERR_SYSTEM_ERROR',
-    `no daemon is there for ${uri.text}: none of ${candidates.join(', ')} exists`,
+    `no daemon is there for ${uri.text}: none of ${socketCandidates(uri, readOnly).join(', ')} exists`,
     { domain: 'VIR_FROM_REMOTE' },
   );
-}
 
 /** In the order in which they are tried. */
 export function socketCandidates(uri: ConnectionUri, readOnly: boolean): string[] {
@@ -59,11 +62,13 @@ export function isOfUser(uri: ConnectionUri): boolean {
   return uri.path === '/session' || (uri.scheme === 'test' && uri.transport !== undefined);
 }
 
+/** Whether a URI is for a daemon of Virtkit's that its user runs for himself; root may have one too. */
+export const isOfSession = (uri: ConnectionUri): boolean => uri.path === '/session' || isOfUser(uri);
+
 function virtkitSocket(uri: ConnectionUri, readOnly: boolean): string {
-  if (uri.path === '/session' || uri.path === '/embed' || isOfUser(uri)) {
-    return join(runtimeDirectory(), 'virtkit', 'virtkit-sock');
-  }
-  return join(process.env.VIRTKIT_RUN_DIR ?? '/run', 'virtkit', readOnly ? 'virtkit-sock-ro' : 'virtkit-sock');
+  if (isOfSession(uri) || uri.path === '/embed') return userPlaces().socket;
+  const { socket, readOnlySocket } = systemPlaces();
+  return readOnly ? readOnlySocket! : socket;
 }
 
 function socketOf(daemon: string, uri: ConnectionUri, readOnly: boolean, run: string): string {
@@ -71,8 +76,6 @@ function socketOf(daemon: string, uri: ConnectionUri, readOnly: boolean, run: st
   if (isOfUser(uri)) return join(runtimeDirectory(), 'libvirt', `${daemon}-sock`);
   return join(run, 'libvirt', readOnly ? `${daemon}-sock-ro` : `${daemon}-sock`);
 }
-
-const runtimeDirectory = (): string => process.env.XDG_RUNTIME_DIR || join(homedir(), '.cache');
 
 async function isThere(path: string): Promise<boolean> {
   try {
