@@ -1,10 +1,14 @@
+import { lstatSync, rmSync } from 'node:fs';
 import { chmod, chown, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { once } from 'node:events';
 import { VirtError } from '@virtkit/core/driver';
 import { formatAddress, type ListenAddress } from './address.js';
+
+/** The longest name that a client can open a unix socket by: bytes. */
+const longestPath = 107;
 
 /** Who may open a unix socket. */
 export interface SocketRights {
@@ -47,29 +51,41 @@ export async function listen(
           socket.destroy(),
         )
       : createServer(onSocket);
+  let made: { readonly path: string; readonly inode: bigint | undefined } | undefined;
   try {
     if (options.fd !== undefined) await listening(server.listen({ fd: options.fd }));
-    else if (address.kind === 'unix') await listenUnix(server, address.path, options);
-    else await listening(server.listen({ host: address.host, port: address.port, backlog: 512 }));
+    else if (address.kind === 'unix') {
+      await listenUnix(server, address.path, options);
+      made = { path: address.path, inode: inodeOf(address.path) };
+    } else await listening(server.listen({ host: address.host, port: address.port, backlog: 512 }));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw wrong(`cannot listen on ${formatAddress(address)}: ${why}`, error);
   }
   return {
-    address: address.kind === 'unix' ? address : { ...address, port: (server.address() as AddressInfo).port },
+    address: addressOf(server, address, options),
     setTls(tls) {
       if ('setSecureContext' in server) server.setSecureContext(tls);
     },
     async close() {
-      const closed = once(server, 'close');
+      // First the name: nobody takes it over in between. Not if somebody has: it is another socket then.
+      if (made !== undefined && inodeOf(made.path) === made.inode) rmSync(made.path, { force: true });
       server.close();
       // Waits for no client: they end in their own way.
       server.unref();
-      if (address.kind === 'unix' && options.fd === undefined) await rm(address.path, { force: true });
-      void closed;
     },
   };
 }
+
+/** With the port that was chosen; of a socket that listened already, with the host too. */
+function addressOf(server: Server, address: ListenAddress, { fd }: ListenOptions): ListenAddress {
+  if (address.kind === 'unix') return address;
+  const { address: host, port } = server.address() as AddressInfo;
+  return { ...address, port, ...(fd !== undefined && { host }) };
+}
+
+/** Told apart from the next socket of the same name. */
+const inodeOf = (path: string): bigint | undefined => lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 
 async function listening(server: Server): Promise<void> {
   await once(server, 'listening');
@@ -80,11 +96,12 @@ async function listening(server: Server): Promise<void> {
  * that was killed has left behind is replaced; a socket that somebody listens on is not.
  */
 async function listenUnix(server: Server, path: string, { mode, group }: SocketRights): Promise<void> {
+  if (Buffer.byteLength(path) > longestPath) throw new Error(`the path is longer than ${longestPath} bytes`);
   await mkdir(dirname(path), { recursive: true, mode: 0o755 });
   const there = await lstat(path).catch(() => undefined);
   if (there && !there.isSocket()) throw new Error('there is something else than a socket');
   if (there && (await answers(path))) throw new Error('another process listens there');
-  const fresh = `${path}.${process.pid}`;
+  const fresh = join(dirname(path), `.${process.pid}`);
   await rm(fresh, { force: true });
   await listening(server.listen({ path: fresh, backlog: 512 }));
   try {
