@@ -12,6 +12,7 @@ packages=(
   virt-manager gir1.2-atspi-2.0 at-spi2-core dbus-daemon xvfb
   sasl2-bin libsasl2-modules
   openssh-server openssh-client netcat-openbsd openssl
+  systemd util-linux
 )
 
 installed() {

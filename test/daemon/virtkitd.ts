@@ -45,15 +45,15 @@ export class Virtkitd implements AsyncDisposable {
   #waiting = new Set<() => void>();
 
   constructor({ args = [], env, cwd, files = [], before = [] }: StartOptions = {}) {
-    const [file, ...rest] = [...before, process.execPath, program, ...args];
+    const [file, ...rest]: string[] = [...before, process.execPath, program, ...args];
     const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...files];
     this.#child = spawn(file!, rest, { stdio, cwd, env: { ...process.env, ...env } });
     const wake = () => this.#waiting.forEach((check) => check());
     this.#child.stdout!.setEncoding('utf8').on('data', (text: string) => ((this.#stdout += text), wake()));
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => ((this.#stderr += text), wake()));
-    this.ended = once(this.#child, 'close').then(([code, signal]) => {
+    this.ended = (once(this.#child, 'close') as Promise<[Ended['code'], Ended['signal']]>).then(([code, signal]) => {
       wake();
-      return { code, signal, stdout: this.#stdout, stderr: this.#stderr } as Ended;
+      return { code, signal, stdout: this.#stdout, stderr: this.#stderr };
     });
   }
 
@@ -88,6 +88,11 @@ export class Virtkitd implements AsyncDisposable {
   /** The next line of the log with this message, of those after the first `after`. */
   logged(message: string, after = 0): Promise<LogLine> {
     return this.#until(() => this.log.slice(after).find((line) => line.message === message), message);
+  }
+
+  /** What it wrote to standard error, once that has a word. */
+  said(word: string): Promise<string> {
+    return this.#until(() => (this.#stderr.includes(word) ? this.#stderr : undefined), word);
   }
 
   signal(name: NodeJS.Signals): void {

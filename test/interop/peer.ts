@@ -29,6 +29,8 @@ const peers = {
   qemu: ['qemu-system-x86_64', 'qemu-img'],
   dnsmasq: ['dnsmasq'],
   openssl: ['openssl'],
+  systemd: ['systemd-analyze', 'systemd-notify', 'systemd-socket-activate', '/usr/bin/python3'],
+  setpriv: ['setpriv'],
   ssh: ['ssh', 'sshd', 'ssh-keygen', 'ssh-agent', 'nc', 'virt-ssh-helper', 'libvirtd'],
 } satisfies Record<string, string[]>;
 

@@ -30,23 +30,53 @@ export function takeSockets(env: NodeJS.ProcessEnv = process.env, pid = process.
 export const isReadOnlyName = (name: string): boolean => /-ro(?![A-Za-z0-9])/.test(name);
 const isTlsName = (name: string): boolean => /(^|-)tls(?![A-Za-z0-9])/.test(name);
 
-/** Its door: the address is the kernel's word for a unix socket; of the others, the server asks the socket itself. */
+/**
+ * Its door, at the address that the kernel knows it by.
+ * @throws Error where it is no socket that listens
+ */
 export function doorOf({ fd, name }: ActivatedSocket): Pick<DoorOptions, 'address' | 'fd' | 'readOnly'> {
-  const path = unixPathOf(fd);
-  const readOnly = isReadOnlyName(name);
-  if (path !== undefined) return { address: `unix:${path}`, fd, readOnly };
-  return { address: `${isTlsName(name) ? 'tls' : 'tcp'}:0.0.0.0:0`, fd, readOnly };
+  const [, inode] = /^socket:\[(\d+)\]$/.exec(linkOf(fd)) ?? [];
+  const address = inode && (unixAddress(inode) ?? netAddress(inode, isTlsName(name) ? 'tls' : 'tcp'));
+  if (!address)
+    throw new Error(`file descriptor ${fd} (${name}), which systemd handed over, is no socket that listens`);
+  return { address, fd, readOnly: isReadOnlyName(name) };
 }
 
-function unixPathOf(fd: number): string | undefined {
-  const [, inode] = /^socket:\[(\d+)\]$/.exec(linkOf(fd)) ?? [];
-  if (inode === undefined) throw new Error(`file descriptor ${fd}, which systemd handed over, is no socket`);
-  // Num RefCount Protocol Flags Type St Inode Path
-  const line = readFileSync('/proc/net/unix', 'utf8')
+/** Of `Num RefCount Protocol Flags Type St Inode Path`. */
+function unixAddress(inode: string): string | undefined {
+  const line = rowOf('unix', (fields) => fields[6] === inode);
+  return line && `unix:${line.slice(7).join(' ')}`;
+}
+
+/** Of `sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode`. */
+function netAddress(inode: string, kind: string): string | undefined {
+  const row = rowOf('tcp', (fields) => fields[9] === inode) ?? rowOf('tcp6', (fields) => fields[9] === inode);
+  const [host, port] = row?.[1]?.split(':') ?? [];
+  return host && port && `${kind}:${hostOf(host)}:${Number.parseInt(port, 16)}`;
+}
+
+/** The kernel writes an address as words of the machine's own byte order: on all that Node runs on well, the lowest first. */
+export function hostOf(hex: string): string {
+  const bytes = hex.match(/.{8}/g)!.flatMap((word) => word.match(/../g)!.reverse());
+  if (bytes.length === 4) return bytes.map((byte) => Number.parseInt(byte, 16)).join('.');
+  const groups = bytes.join('').match(/.{4}/g)!;
+  // In its short form, as URL writes it.
+  return new URL(`http://[${groups.join(':')}]`).hostname;
+}
+
+function rowOf(table: string, is: (fields: readonly string[]) => boolean): string[] | undefined {
+  return textOf(`/proc/self/net/${table}`)
     .split('\n')
-    .map((one) => /^\S+ \S+ \S+ \S+ \S+ \S+ +(\d+)(?: (.*))?$/.exec(one))
-    .find((match) => match?.[1] === inode);
-  return line ? (line[2] ?? `/fd/${fd}`) : undefined;
+    .map((line) => line.trim().split(/ +/))
+    .find(is);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 function linkOf(fd: number): string {

@@ -64,9 +64,8 @@ function authOf(door: Asked, config: Config): 'none' | 'sasl' {
   if (address.kind === 'unix') return (door.readOnly ? config.auth_unix_ro : config.auth_unix_rw) ?? 'none';
   if (address.kind === 'tls') return config.auth_tls ?? 'none';
   if (config.auth_tcp !== undefined || isLoopback(address)) return config.auth_tcp ?? 'none';
-  const name = door.fd === undefined ? door.address : 'the TCP socket of systemd';
   throw new Error(
-    `${name}: anybody could come in: set auth_tcp = "sasl" and sasl_users_file, or say auth_tcp = "none"`,
+    `${door.address}: anybody could come in: set auth_tcp = "sasl" and sasl_users_file, or say auth_tcp = "none"`,
   );
 }
 
