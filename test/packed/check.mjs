@@ -26,6 +26,15 @@ const pack = async () => {
 
 const unwanted = /\.(test|types)\.[cm]?(js|ts)|\.tsbuildinfo$|\.tgz$|(^|\/)(__fixtures__|__snapshots__|test|tests)\//;
 
+/** What package.json promises beside code: programs that start, and every file or folder that it lists. */
+const checkPromised = async ({ name, bin = {}, files: listed }, files) => {
+  const isThere = (entry) => files.some(({ path }) => path === entry || path.startsWith(`${entry}/`));
+  const missing = listed.filter((entry) => !entry.startsWith('!') && !isThere(entry));
+  const programs = Object.values(bin).map((file) => join(folder, 'node_modules', name, file));
+  const started = await Promise.all(programs.map((file) => checkTool([file, '--version'])));
+  return [...missing.map((entry) => `${name}: ${entry} is not in the package`), ...started.flat()];
+};
+
 const checkContents = ({ name, files, dependencies }) => [
   ...files.filter(({ path }) => unwanted.test(path)).map(({ path }) => `${path} does not belong in a package`),
   ...(files.some(({ path }) => path.endsWith('.js')) ? [] : ['no code in it: was it built?']),
@@ -53,6 +62,7 @@ const check = async (manifest, { filename, files }) => {
   const problems = await Promise.all([
     checkContents({ ...manifest, files }),
     checkEntries(manifest),
+    checkPromised(manifest, files),
     checkTool(['node_modules/publint/src/cli.js', 'run', tarball, '--strict']),
     checkTool(['node_modules/@arethetypeswrong/cli/dist/index.js', tarball, '--profile=esm-only', '--no-emoji']),
   ]);

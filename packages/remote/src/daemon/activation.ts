@@ -73,7 +73,7 @@ function rowOf(table: string, is: (fields: readonly string[]) => boolean): strin
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'latin1');
+    return readFileSync(file, 'utf8');
   } catch {
     return '';
   }

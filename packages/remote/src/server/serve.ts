@@ -13,6 +13,8 @@ export interface ServeOptions extends Settings {
   /** Where to listen for those who may only read. */
   readonly listenReadOnly?: readonly string[];
   readonly log?: Log;
+  /** The folder that stands for `/` where the drivers keep their state and configuration. Default: `/`. */
+  readonly root?: string;
 }
 
 /**
