@@ -54,6 +54,7 @@ test.each([
 ])('takes over from %s', (_, content) => {
   writeFileSync(`${file}.lock`, content);
   writeFileSync(file, '999999\n');
+  writeFileSync(`${file}.lock.4194305-00ff.new`, 'what a killed one had begun');
   const lock = PidLock.acquire(file);
   expect(text('pid')).toBe(`${process.pid}\n`);
   expect(text('pid.lock')).toBe(`${self.pid} ${self.start}\n`);

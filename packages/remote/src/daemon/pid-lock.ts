@@ -24,7 +24,7 @@ export class PidLock {
   static acquire(file: string): PidLock {
     mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
     const lock = `${file}.lock`;
-    const fresh = `${lock}.${randomBytes(6).toString('hex')}`;
+    const fresh = `${lock}.${process.pid}-${randomBytes(6).toString('hex')}`;
     const self = identityOf(process.pid)!;
     try {
       writeFileSync(`${fresh}.new`, `${self.pid} ${self.start}\n`, { flag: 'wx', mode: 0o644 });
@@ -110,9 +110,11 @@ function copied(fresh: string): string {
 
 /** Takes away what the dead have left. Only who holds the lock comes here. */
 function sweep(lock: string): void {
-  for (const name of readdirSync(dirname(lock))) {
-    if (name.startsWith(`${basename(lock)}.`) && name.endsWith('.heir'))
-      rmSync(join(dirname(lock), name), { force: true });
+  const start = `${basename(lock)}.`;
+  for (const name of readdirSync(dirname(lock)).filter((one) => one.startsWith(start))) {
+    const [, maker] = /^(\d+)-[0-9a-f]+\.(?:new|copy|pid)$/.exec(name.slice(start.length)) ?? [];
+    const isLeft = maker === undefined ? name.endsWith('.heir') : identityOf(Number(maker)) === undefined;
+    if (isLeft) rmSync(join(dirname(lock), name), { force: true });
   }
 }
 
