@@ -50,7 +50,7 @@ function checkVlan(vlan: Vlan | undefined): void {
 function checkRoutes(network: Network): void {
   for (const { gateway } of network.routes ?? []) {
     const to = parseIp(gateway);
-    if (!to) fail(`Failed to parse gateway address '${gateway}'`);
+    if (!to) fail(`${network.name}: Bad gateway address '${gateway}' in route definition`);
     const reachable = (network.ips ?? []).some((ip) => {
       const own = parseIp(ip.address ?? '');
       const prefix = own && prefixOf(ip);

@@ -5,7 +5,7 @@ import { testError } from './errors.js';
 export function readAdapter(adapter: XmlElement | undefined): XmlElement {
   const get = (name: string) => adapter && attributeOf(adapter, name);
   const type = get('type');
-  if (!adapter || (type === undefined && get('name') === undefined)) throw fail('missing storage pool source adapter');
+  if (!adapter) throw missing();
   if (type === undefined) {
     if (['wwnn', 'wwpn', 'parent'].some((name) => get(name) !== undefined)) {
       throw fail("Use of 'wwnn', 'wwpn', and 'parent' attributes requires use of the adapter 'type'");
@@ -13,7 +13,9 @@ export function readAdapter(adapter: XmlElement | undefined): XmlElement {
     if (childOf(adapter, 'parentaddr')) {
       throw fail("Use of 'parentaddr' element requires use of the adapter 'type'");
     }
-    return xmlElement('adapter', { type: 'scsi_host', name: get('name')! });
+    const name = get('name');
+    if (name === undefined) throw missing();
+    return xmlElement('adapter', { type: 'scsi_host', name });
   }
   if (type === 'fc_host') return readFcHost(adapter);
   if (type !== 'scsi_host') throw fail(`'${type}' is no type of an <adapter>`);
@@ -54,10 +56,11 @@ function readFcHost(adapter: XmlElement): XmlElement {
   }
   for (const [name, value] of given) {
     if (name.includes('ww') && !/^(0x)?[0-9a-fA-F]{16}$/.test(value)) {
-      throw testError('VIR_ERR_INTERNAL_ERROR', `malformed wwn: ${value}`);
+      throw testError('VIR_ERR_INTERNAL_ERROR', `Malformed wwn: ${value}`);
     }
   }
   return xmlElement('adapter', { type: 'fc_host', ...has });
 }
 
+const missing = () => fail('missing storage pool source adapter');
 const fail = (message: string) => testError('VIR_ERR_XML_ERROR', message);

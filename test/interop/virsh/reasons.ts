@@ -10,3 +10,4 @@ export const libvirtBug = 'a mistake of libvirt: a search by MAC address takes a
 /** The XML library's own word about a file, before libvirt says the same. */
 export const ioWarning = 'a file that cannot be read is said twice by libvirt, which runs in the process of virsh';
 export const noReason = 'libvirt says no reason for it';
+export const libvirtFormat = 'a mistake of libvirt: it prints %s where a name should stand';
