@@ -81,8 +81,10 @@ describe('a door with a login', () => {
     expect(reached).toEqual([]);
   });
 
-  test('whose login fails three times is let go; the answers come before', async () => {
-    await listen();
+  test('whose login fails three times is let go; the answers come before, and the log has each', async () => {
+    const warnings: string[] = [];
+    const ignore = () => undefined;
+    await listen({ log: { debug: ignore, info: ignore, warn: (_, message) => void warnings.push(message) } });
     await using client = await RawClient.over(socket());
     const attempt = () => client.call(0x20008086, 69, words(0, 0));
     expect((await attempt())?.code).toBe(authFailed);
@@ -90,6 +92,7 @@ describe('a door with a login', () => {
     expect((await attempt())?.code).toBe(authFailed);
     await client.ended;
     expect(server!.clients).toBe(0);
+    expect(warnings).toEqual(['login failed', 'login failed', 'login failed']);
   });
 
   test('of those that have not logged in, only so many are let in', async () => {

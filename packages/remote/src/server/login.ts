@@ -20,6 +20,15 @@ interface Answer {
   readonly data: Uint8Array | undefined;
 }
 
+export interface LoginOptions {
+  /** Whether one who has proved to be that user is let in. Default: all are. */
+  readonly allowed?: ((user: string) => boolean) | undefined;
+  /** How many attempts may fail. Default: any number. */
+  readonly attempts?: number;
+  /** Called after each that failed. */
+  readonly onFailure?: () => void;
+}
+
 /** The login of one client: none, or SASL. */
 export class Login {
   readonly #mechanisms: readonly ServerMechanism[] | undefined;
@@ -27,19 +36,17 @@ export class Login {
   #exchange: ServerExchange | undefined;
   #user: string | undefined;
   #attempts: number;
+  readonly #onFailure: (() => void) | undefined;
 
-  /**
-   * @param mechanisms - what is offered; `undefined`: nobody has to log in
-   * @param attempts - how many may fail
-   */
+  /** @param mechanisms - what is offered; `undefined`: nobody has to log in */
   constructor(
     mechanisms?: readonly ServerMechanism[],
-    allowed: (user: string) => boolean = () => true,
-    attempts = Infinity,
+    { allowed = () => true, attempts = Infinity, onFailure }: LoginOptions = {},
   ) {
     this.#mechanisms = mechanisms;
     this.#allowed = allowed;
     this.#attempts = attempts;
+    this.#onFailure = onFailure;
   }
 
   /** Whether the client must log in. Not any more when it has. */
@@ -89,6 +96,7 @@ export class Login {
       // One word for everything: whoever tries learns nothing from it.
       this.#exchange = undefined;
       this.#attempts -= 1;
+      this.#onFailure?.();
       throw authFailed();
     }
   }

@@ -168,7 +168,11 @@ export class Server implements AsyncDisposable {
     if (address.kind !== 'unix') socket.setNoDelay();
     // Before the first call, a client over TLS is told that it may come in.
     if (address.kind === 'tls') socket.write(accepted);
-    const login = new Login(door.mechanisms, this.#settings.allowUser, this.#limits.loginAttempts);
+    const login = new Login(door.mechanisms, {
+      allowed: this.#settings.allowUser,
+      attempts: this.#limits.loginAttempts,
+      onFailure: () => this.#log?.warn({ client: identity }, 'login failed'),
+    });
     const anonymous = login.needed;
     const client = new ServerClient(socket, this.#host, { readOnly: door.readOnly ?? false, login, identity });
     this.#clients.add(client);
