@@ -55,11 +55,11 @@ export async function run() {
 
 /** Lines of the table: what, and what must hold. A ratio over 1 is in our favour. */
 export const report = ({ calls: rates, domains }) => [
-  ...rates.map(({ name, ours, theirs, wanted }) => [
+  ...rates.map(({ name, ours, theirs, wanted, less }) => [
     name,
     ours.toFixed(0),
     theirs?.toFixed(0) ?? '',
-    theirs ? (ours / theirs).toFixed(1) : '',
+    theirs ? (less ? theirs / ours : ours / theirs).toFixed(1) : '',
     wanted,
   ]),
   perSecond('define', domains, '≥ 2'),
@@ -110,12 +110,17 @@ async function allCalls(folder, client, floorFile) {
 async function rateOf(client, [ours, theirs, floor], call, number, one) {
   const asked = call === 'mix' ? [ours, theirs] : [ours, theirs, floor];
   const rates = asked.map(() => []);
+  const used = asked.map(() => ({ seconds: 0, calls: 0 }));
   for (const daemon of asked) await daemon.pin(one);
   for (let round = 0; round < rounds; round += 1) {
-    for (const [at, { uri }] of asked.entries()) {
+    for (const [at, { uri, pid }] of asked.entries()) {
+      const before = processorOf(pid);
       const args = [uri, 'calls', call, String(number), String(seconds)];
       const [file, given] = one ? ['taskset', ['-c', oneProcessor, client, ...args]] : [client, args];
-      rates[at].push(JSON.parse(execFileSync(file, given, { encoding: 'utf8', timeout: 60_000 })).rate);
+      const { rate } = JSON.parse(execFileSync(file, given, { encoding: 'utf8', timeout: 60_000 }));
+      rates[at].push(rate);
+      used[at].seconds += processorOf(pid) - before;
+      used[at].calls += rate * seconds;
     }
   }
   for (const daemon of asked) await daemon.pin(false);
@@ -124,8 +129,23 @@ async function rateOf(client, [ours, theirs, floor], call, number, one) {
   const [mine, peer, most] = rates.map(middle);
   return [
     { name, ours: mine, theirs: peer, wanted: '≥ 2' },
+    ...(call === 'mix' ? [{ name: '… processor time of the daemon, µs', ...microseconds(used), wanted: '' }] : []),
     ...(most === undefined ? [] : [{ name: `… the client's own limit`, ours: most, theirs: undefined, wanted: '' }]),
   ];
+}
+
+const microseconds = (used) => {
+  const [ours, theirs] = used.map(({ seconds: all, calls: number }) => (all / number) * 1e6);
+  return { ours, theirs, less: true };
+};
+
+/** Seconds that a process has been running on some processor, in user and kernel mode. */
+function processorOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  // Ticks of a hundredth of a second.
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 const middle = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];

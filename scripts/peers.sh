@@ -13,6 +13,7 @@ packages=(
   sasl2-bin libsasl2-modules
   openssh-server openssh-client netcat-openbsd openssl
   systemd util-linux
+  gcc libc6-dev
 )
 
 installed() {

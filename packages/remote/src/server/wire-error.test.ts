@@ -1,8 +1,51 @@
 import { expect, test } from '@jest/globals';
 import { VirtError, type ErrorCode } from '@virtkit/core/driver';
 import { readError } from '../client/rpc-error.js';
+import { XdrReader } from '../protocol/reader.js';
+import { remoteError } from '../protocol/types.js';
 import { XdrWriter } from '../protocol/writer.js';
 import { writeError } from './wire-error.js';
+
+function written(thrown: unknown) {
+  const writer = new XdrWriter();
+  writeError(writer, thrown);
+  return remoteError.read(new XdrReader(writer.take()));
+}
+
+test('an error of a driver is told with its code, domain and level', () => {
+  const error = new VirtError('VIR_ERR_NO_DOMAIN', "no domain 'web'", { domain: 'VIR_FROM_QEMU' });
+  // 42 is VIR_ERR_NO_DOMAIN, 10 VIR_FROM_QEMU, 2 VIR_ERR_ERROR.
+  expect(written(error)).toMatchObject({
+    code: 42,
+    domain: 10,
+    level: 2,
+    message: "Domain not found: no domain 'web'",
+  });
+});
+
+test('a head that is there already is not put before it again', () => {
+  const error = new VirtError('VIR_ERR_NO_DOMAIN', 'Domain not found: from another daemon');
+  expect(written(error).message).toBe('Domain not found: from another daemon');
+});
+
+test.each([
+  [new TypeError('a mistake'), 'a mistake'],
+  ['a text', 'a text'],
+  [undefined, 'undefined'],
+])('what is none of ours is an internal error: %p', (thrown, text) => {
+  const { code, message } = written(thrown);
+  expect(code).toBe(1);
+  expect(message).toContain(text);
+});
+
+test('a code that nobody knows is an internal error', () => {
+  const made = { domain: 'VIR_FROM_MOON' as 'VIR_FROM_QEMU' };
+  expect(written(new VirtError('VIR_ERR_MADE_UP' as 'VIR_ERR_RPC', 'why', made))).toMatchObject({ code: 1, domain: 0 });
+});
+
+test('a message that no peer would take is cut', () => {
+  expect(written(new VirtError('VIR_ERR_RPC', 'x'.repeat(10_000_000))).message).toHaveLength(65_536);
+});
 
 const cases: readonly (readonly [code: ErrorCode, reason: string, shown: string])[] = [
   ['VIR_ERR_INVALID_ARG', 'no such cell', 'invalid argument: no such cell'],

@@ -11,10 +11,11 @@ export const rpcError = (message: string): VirtError =>
 export function writeError(writer: XdrWriter, thrown: unknown): void {
   const error = thrown instanceof VirtError ? thrown : new VirtError('VIR_ERR_INTERNAL_ERROR', textOf(thrown));
   remoteError.write(writer, {
-    code: error.number,
-    domain: errorDomains[error.domain],
+    // A driver in plain JavaScript may make up a code: that must not be what ends the daemon.
+    code: error.number ?? internalError,
+    domain: errorDomains[error.domain] ?? 0,
     message: withHead(error.code, error.message).slice(0, longest),
-    level: errorLevels[error.level],
+    level: errorLevels[error.level] ?? errorLevels.VIR_ERR_ERROR,
     dom: undefined,
     str1: undefined,
     str2: undefined,
@@ -25,6 +26,7 @@ export function writeError(writer: XdrWriter, thrown: unknown): void {
   });
 }
 
+const internalError = 1;
 /** Long enough for any reason, and short enough for any peer: characters. */
 const longest = 65_536;
 
