@@ -20,6 +20,9 @@ export const driver = {
     return {
       host: {
         getType: async () => 'SLOW',
+        async getMaxVcpus() {
+          throw new TypeError('this driver is broken');
+        },
         getSysinfo: async () => root ?? 'no root',
         async getHostname() {
           writeFileSync(join(path, 'began'), '');

@@ -75,6 +75,19 @@ describe('what it serves', () => {
     await expect(names(`test+unix:///default?socket=${home.path}/s`)).rejects.toThrow('@virtkit/driver-test');
   });
 
+  test('what a driver does wrong is in the log, with the place', async () => {
+    await using home = await folder();
+    await using daemon = await Virtkitd.start({ args: ['--driver', slowDriver, '--listen', `unix:${home.path}/s`] });
+    await using connection = await open(`slow+unix://${home.path}?socket=${home.path}/s`, options);
+    await expect(connection.getMaxVcpus('slow')).rejects.toThrow('this driver is broken');
+    expect(await daemon.logged('a call failed for no reason that the contract knows')).toMatchObject({
+      level: 'error',
+      client: { id: 1, door: `unix:${home.path}/s` },
+      procedure: 'connectGetMaxVcpus',
+      error: { message: 'this driver is broken', stack: expect.stringContaining('slow-driver.js') },
+    });
+  });
+
   test('with a root, the sockets and the pid file stand below it, where clients look', async () => {
     await using home = await folder();
     await using daemon = await Virtkitd.start({ args: ['--driver', 'test', '--root', home.path] });
@@ -138,6 +151,19 @@ describe('the end', () => {
     expect(await call).toMatchObject({ code: 'VIR_ERR_RPC' });
     expect(await readdir(home.path)).toEqual(['began']);
   });
+
+  test('a log that nobody reads does not hold it up', async () => {
+    await using home = await folder();
+    await using daemon = await Virtkitd.start({
+      args: ['--driver', 'test', '--listen', `unix:${home.path}/s`, '--log-level', 'debug'],
+      deaf: true,
+    });
+    const connection = await open(`test+unix:///default?socket=${home.path}/s`, options);
+    // Far more than a pipe holds, and what is read ahead of it.
+    for (let left = 3000; left > 0; left -= 1) await connection.getHostname();
+    await connection.close();
+    expect(await daemon.stop()).toMatchObject({ code: 0 });
+  }, 60_000);
 
   test('--timeout: when nobody was there for so long, and not while somebody is', async () => {
     await using home = await folder();

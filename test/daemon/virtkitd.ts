@@ -18,6 +18,8 @@ export interface StartOptions {
   readonly cwd?: string;
   /** Further files handed over, from the descriptor 3 on. */
   readonly files?: readonly number[];
+  /** Nobody reads its standard error. */
+  readonly deaf?: boolean;
   /** What starts the program instead of Node: `['setpriv', …]`. */
   readonly before?: readonly string[];
 }
@@ -44,13 +46,14 @@ export class Virtkitd implements AsyncDisposable {
   #stderr = '';
   #waiting = new Set<() => void>();
 
-  constructor({ args = [], env, cwd, files = [], before = [] }: StartOptions = {}) {
+  constructor({ args = [], env, cwd, files = [], before = [], deaf }: StartOptions = {}) {
     const [file, ...rest]: string[] = [...before, process.execPath, program, ...args];
     const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...files];
     this.#child = spawn(file!, rest, { stdio, cwd, env: { ...process.env, ...env } });
     const wake = () => this.#waiting.forEach((check) => check());
     this.#child.stdout!.setEncoding('utf8').on('data', (text: string) => ((this.#stdout += text), wake()));
-    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => ((this.#stderr += text), wake()));
+    if (deaf) this.#child.once('exit', () => this.#child.stderr!.resume());
+    else this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => ((this.#stderr += text), wake()));
     this.ended = (once(this.#child, 'close') as Promise<[Ended['code'], Ended['signal']]>).then(([code, signal]) => {
       wake();
       return { code, signal, stdout: this.#stdout, stderr: this.#stderr };

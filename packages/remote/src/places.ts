@@ -11,7 +11,7 @@ export interface Places {
 }
 
 /** Those of the daemon that serves all users of a host. */
-export function systemPlaces(root = '/', run = process.env.VIRTKIT_RUN_DIR ?? '/run'): Places {
+export function systemPlaces(root = '/', run = process.env.VIRTKIT_RUN_DIR || '/run'): Places {
   const folder = root === '/' ? join(run, 'virtkit') : join(root, 'run/virtkit');
   return {
     socket: join(folder, 'virtkit-sock'),

@@ -22,7 +22,7 @@ test('a line of JSON for what is wanted, whatever the fields', async () => {
   log.error({ error: new VirtError('VIR_ERR_NO_DOMAIN', 'gone', { cause: new Error('why') }) }, 'failed');
   log.level = 'debug';
   log.debug({}, 'now wanted');
-  log.flush();
+  await log.close();
   const [warn, error, debug] = await lines(file);
   expect(warn).toEqual({
     time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
@@ -40,7 +40,7 @@ test('appends to what is there; a file that cannot be opened is an error', async
   for (const message of ['one', 'two']) {
     const log = await DaemonLog.open({ level: 'info', file });
     log.info({}, message);
-    log.flush();
+    await log.close();
   }
   expect((await lines(file)).map(({ message }) => message)).toEqual(['one', 'two']);
   await expect(DaemonLog.open({ level: 'info', file: join(folder, 'no/log') })).rejects.toThrow('ENOENT');

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import sonicBoom, { type SonicBoom } from 'sonic-boom';
 import { VirtError } from '@virtkit/core/driver';
 import type { Log } from '../server/server.js';
@@ -7,6 +9,10 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** What waits for a disk or a pipe that does not take it: bytes. Past that, lines are lost, and counted. */
 const longestQueue = 8 * 1024 * 1024;
+
+/** How often a full pipe is tried, a tenth of a second apart, and how long all of it may take, when the process ends. */
+const lastTries = 3;
+const longestEnd = 1000;
 
 export interface LogOptions {
   readonly level: LogLevel;
@@ -20,10 +26,20 @@ export class DaemonLog implements Log {
   readonly #file: string | undefined;
   readonly #out: SonicBoom;
   #lost = 0;
+  /** How often a pipe that is full is tried once more: without end, until the process is to. */
+  #tries = Infinity;
 
-  private constructor({ level, file }: LogOptions, out: SonicBoom) {
+  private constructor({ level, file }: LogOptions) {
     this.level = level;
     this.#file = file;
+    const out = new sonicBoom.SonicBoom({
+      dest: file ?? process.stderr.fd,
+      append: true,
+      mode: 0o640,
+      maxLength: longestQueue,
+      sync: false,
+      retryEAGAIN: () => (this.#tries -= 1) > 0,
+    });
     this.#out = out;
     out.on('drop', () => (this.#lost += 1));
     // A log that cannot be written is no reason to end.
@@ -32,14 +48,14 @@ export class DaemonLog implements Log {
 
   /** @throws an error of the file system where the file cannot be opened */
   static async open(options: LogOptions): Promise<DaemonLog> {
-    const dest = options.file ?? process.stderr.fd;
-    const out = new sonicBoom.SonicBoom({ dest, append: true, mode: 0o640, maxLength: longestQueue, sync: false });
+    const log = new DaemonLog(options);
+    const out = log.#out;
     await new Promise<void>((resolve, reject) => {
       if (options.file === undefined) return resolve();
       out.once('ready', () => (out.off('error', reject), resolve()));
       out.once('error', reject);
     });
-    return new DaemonLog(options, out);
+    return log;
   }
 
   isLevelEnabled(level: string): boolean {
@@ -67,8 +83,17 @@ export class DaemonLog implements Log {
     if (this.#file !== undefined) this.#out.reopen();
   }
 
-  /** Writes what waits, and waits for it: for the end of the process. */
+  /** Writes what waits; not to a pipe that nobody reads. */
+  async close(): Promise<void> {
+    this.#tries = lastTries;
+    const written = once(this.#out, 'finish').catch(() => undefined);
+    this.#out.end();
+    await Promise.race([written, delay(longestEnd, undefined, { ref: false })]);
+  }
+
+  /** Writes what waits, at once, for the end of a process that has no time: a line may come before an earlier one. */
   flush(): void {
+    this.#tries = lastTries;
     try {
       this.#out.flushSync();
     } catch {

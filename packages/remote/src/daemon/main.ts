@@ -94,6 +94,7 @@ async function runDaemon(args: Args, settings: DaemonSettings): Promise<void> {
   setTimeout(() => (log.warn({}, 'calls do not finish: the daemon ends'), end(ExitCode.failed)), patience).unref();
   await Promise.all([notifier.stopping(), daemon.stop()]);
   log.info({}, 'the daemon has stopped');
+  await log.close();
   end(ExitCode.good);
 }
 

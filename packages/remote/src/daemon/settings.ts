@@ -81,7 +81,7 @@ function combine(
 
 /** Whoever is not root serves himself, unless told where a host's daemon is to be. */
 const isOfUser = (root: string | undefined): boolean =>
-  process.geteuid?.() !== 0 && root === undefined && process.env.VIRTKIT_RUN_DIR === undefined;
+  process.geteuid?.() !== 0 && root === undefined && !process.env.VIRTKIT_RUN_DIR;
 
 const placesOf = (root: string | undefined): Places => (isOfUser(root) ? userPlaces() : systemPlaces(root));
 

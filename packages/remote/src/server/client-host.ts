@@ -27,8 +27,8 @@ export interface ClientHost {
   crowded(client: ServerClient): void;
   /** Whether each call is to be told of. */
   readonly wantsCalls: boolean;
-  /** A call was answered, after so many milliseconds; with `error` it was refused, or failed. */
-  called(client: ServerClient, procedure: string, milliseconds: number, error?: unknown): void;
+  /** A call was answered, after so many milliseconds if they are known; with `error` it was refused, or failed. */
+  called(client: ServerClient, procedure: string, milliseconds: number | undefined, error?: unknown): void;
   /** Called once, when nothing of the client is left. `ours`: we ended it, since it had gone too far. */
   left(client: ServerClient, why: string, ours: boolean): void;
 }

@@ -249,14 +249,15 @@ export class ServerClient {
 
   #ended(packet: Packet, error?: unknown): void {
     this.#calls.ended();
-    if (this.#host.wantsCalls) this.#tellOf(packet, error);
+    // What is no error of the contract's is a fault of the driver's, or ours.
+    if (this.#host.wantsCalls || (error !== undefined && !(error instanceof VirtError))) this.#tellOf(packet, error);
     this.#settled();
   }
 
   #tellOf(packet: Packet, error: unknown): void {
     const begun = this.#begun.get(packet);
-    if (begun === undefined) return;
-    this.#host.called(this, procedureOf(packet), performance.now() - begun, error);
+    const time = begun === undefined ? undefined : performance.now() - begun;
+    this.#host.called(this, procedureOf(packet), time, error);
   }
 
   #settled(): void {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket, TlsOptions } from 'node:tls';
-import { openSession, type Driver, type OpenedSession } from '@virtkit/core';
+import { openSession, VirtError, type Driver, type OpenedSession } from '@virtkit/core';
 import { formatAddress, parseAddress, type ListenAddress } from './address.js';
 import type { ClientAccess } from './access.js';
 import { ServerClient } from './client.js';
@@ -14,6 +14,7 @@ export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
   /** Whether lines of a level are wanted at all. Default: they are. */
   isLevelEnabled?(level: string): boolean;
 }
@@ -225,8 +226,10 @@ export class Server implements AsyncDisposable {
       return server.#log?.isLevelEnabled?.('debug') ?? server.#log !== undefined;
     },
     called({ identity, login }, procedure, milliseconds, error) {
-      const ms = Math.round(milliseconds * 1000) / 1000;
-      server.#log?.debug({ client: identity, user: login.user, procedure, ms, error }, 'call');
+      const ms = milliseconds && Math.round(milliseconds * 1000) / 1000;
+      const fields = { client: identity, user: login.user, procedure, ms, error };
+      if (error === undefined || error instanceof VirtError) server.#log?.debug(fields, 'call');
+      else server.#log?.error(fields, 'a call failed for no reason that the contract knows');
     },
     accessOf: (client) => server.#settings.access?.(client),
     loggedIn(client) {
