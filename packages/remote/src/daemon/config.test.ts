@@ -1,8 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { parseCommandLine } from './args.js';
 import { checkConfig } from './config.js';
 import { configKeys } from './config-keys.js';
+import { readSettings } from './settings.js';
 
 const check = (text: string) => checkConfig(text, 'f');
 const wrong = (text: string) => check(text).problems;
@@ -57,6 +61,30 @@ describe('what is wrong is said with its line and its name', () => {
   test('all at once, up to where the syntax ends', () => {
     expect(wrong('a = 1\nmax_clients = "x"\nb = 2').map((one) => one.split(' ')[0])).toEqual(['f:1:', 'f:2:', 'f:3:']);
   });
+});
+
+test('what the keys cannot know alone', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'virtkit-conf-'));
+  const file = join(folder, 'f');
+  const lines = [
+    'auth_unix_rw = "sasl"',
+    'auth_tls = "sasl"',
+    'tls_allowed_dn_list = [ "CN=a" ]',
+    'key_file = "/k"',
+    'max_anonymous_clients = 3',
+    'max_clients = 2',
+    'tls_no_verify_certificate = 1',
+  ];
+  await writeFile(file, lines.join('\n'));
+  const { problems } = await readSettings(parseCommandLine(['--config', file]));
+  await rm(folder, { recursive: true });
+  expect(problems.map((one) => one.slice(file.length))).toEqual([
+    ':1: auth_unix_rw is "sasl", but there is no sasl_users_file',
+    ':2: auth_tls is "sasl", but there is no sasl_users_file',
+    ':3: tls_allowed_dn_list cannot be with tls_no_verify_certificate: who shows no certificate has no name',
+    ':4: key_file has no cert_file',
+    ':5: max_anonymous_clients is more than max_clients',
+  ]);
 });
 
 test('the sample shows every key there is, and no other, with values that are right', async () => {

@@ -70,6 +70,10 @@ test('each kind of door has its own login', async () => {
   ]);
 });
 
+test('a login that nobody can pass is still one', async () => {
+  expect(await doors('--listen unix:/a', { auth_unix_rw: 'sasl' })).toEqual([['unix:/a', 'rw', '700', []]]);
+});
+
 test.each(['tcp:0.0.0.0:1', 'tcp:[::]:1', 'tcp:host:1', 'tcp:10.0.0.1:1'])(
   '%s is not opened unless said',
   async (address) => {

@@ -49,7 +49,8 @@ export async function doorsOf(
       ...(kind === 'unix' && { ...rights(one.readOnly ?? false, settings, group) }),
       ...(kind === 'tls' && { tls: loaded().tls }),
       get mechanisms() {
-        return sasl ? loaded().mechanisms : undefined;
+        // Without users, nobody comes in: `undefined` would let in everybody.
+        return sasl ? (loaded().mechanisms ?? []) : undefined;
       },
     };
   });

@@ -92,6 +92,8 @@ function contradictions({ config }: DaemonSettings, { places }: ReadConfig): str
   for (const name of ['auth_unix_rw', 'auth_unix_ro', 'auth_tcp', 'auth_tls'] as const)
     if (config[name] === 'sasl' && config.sasl_users_file === undefined)
       say(name, 'is "sasl", but there is no sasl_users_file');
+  if (config.tls_no_verify_certificate === 1 && config.tls_allowed_dn_list !== undefined)
+    say('tls_allowed_dn_list', 'cannot be with tls_no_verify_certificate: who shows no certificate has no name');
   if (config.key_file !== undefined && config.cert_file === undefined) say('key_file', 'has no cert_file');
   if (config.cert_file !== undefined && config.key_file === undefined) say('cert_file', 'has no key_file');
   if (
