@@ -47,9 +47,9 @@ export function baselineCpu(xmls: readonly string[], flags: number): string {
 function readCpu(xml: string): HostCpu {
   const { arch, model, vendor, features = [], mode } = cpuFormat.parse(xml);
   if (mode !== undefined) throw fail('a CPU of a host has no mode', 'VIR_ERR_CONFIG_UNSUPPORTED');
-  if (arch === undefined) throw fail('a CPU needs an <arch>', 'VIR_ERR_XML_ERROR');
+  if (arch === undefined) throw fail('Missing CPU architecture', 'VIR_ERR_XML_ERROR');
   if (!isArchitecture(arch)) throw fail(`there is no architecture '${arch}'`, 'VIR_ERR_CONFIG_UNSUPPORTED');
-  if (model?.name === undefined) throw fail('a CPU needs a <model>', 'VIR_ERR_XML_ERROR');
+  if (model?.name === undefined) throw fail('Missing CPU model name', 'VIR_ERR_XML_ERROR');
   const names = features.map(({ name }) => name);
   if (new Set(names).size < names.length) throw fail('a feature of a CPU is listed twice', 'VIR_ERR_XML_ERROR');
   return { arch, model: model.name, vendor, features: names };

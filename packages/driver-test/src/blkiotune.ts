@@ -64,7 +64,7 @@ const hasLimit = (device: Device) => Object.values(limits).some((limit) => devic
 function parseDevices(name: keyof typeof limits, text: string): readonly Change[] {
   if (text === '') return [];
   const fields = text.split(',');
-  if (fields.length % 2 !== 0) throw invalidArg(`${name} is a list of paths and values, not '${text}'`);
+  if (fields.length % 2 !== 0) throw invalidArg(`unable to parse blkio device '${name}' '${text}'`);
   const limit = limits[name];
   const isWide = wide.includes(limit);
   const most = isWide ? (1n << 64n) - 1n : 0xffffffffn;
@@ -73,7 +73,8 @@ function parseDevices(name: keyof typeof limits, text: string): readonly Change[
     const path = fields[at]!;
     const digits = /^\s*\+?(\d{1,20})$/.exec(fields[at + 1]!)?.[1];
     const value = digits === undefined ? undefined : BigInt(digits);
-    if (value === undefined || value > most) throw invalidArg(`'${fields[at + 1]}' is no ${name} for ${path}`);
+    if (value === undefined || value > most)
+      throw invalidArg(`invalid value '${fields[at + 1]}' for parameter '${name}' of device '${path}'`);
     changes.push({ path, limit, value: isWide ? value : Number(value) });
   }
   return changes;

@@ -51,7 +51,7 @@ function read(xml: string, drop: readonly string[]): DomainCheckpoint {
 /** The checkpoint with an entry for every disk of the domain, in their order. */
 export function alignCheckpoint(def: Checkpoint, domain: Domain): Checkpoint {
   const wanted = def.disks?.disks ?? [];
-  const matched = matchDisks(wanted, domain);
+  const matched = matchDisks(wanted, domain, 'checkpoint');
   if (matched.length === 0) throw unsupported('a domain without disks has no checkpoints');
   const disks = matched.map(([disk, one]): CheckpointDisk => {
     const name = disk.target.dev;

@@ -34,7 +34,7 @@ export const checkpointDriver = (host: TestHost) =>
   ({
     async createXml(ref, xml, flags) {
       exclusiveFlags(flags, create.redefine, create.quiesce, "'redefine' and 'quiesce'");
-      checkFlags(flags, create.redefine | create.quiesce, 'checkpoint.createXml');
+      checkFlags(flags, create.redefine | create.quiesce, 'testDomainCheckpointCreateXML');
       const domain = host.domain(ref);
       const cannot = (why: string) => testError('VIR_ERR_OPERATION_UNSUPPORTED', `domain '${domain.name}' ${why}`);
       if (hasSnapshots(domain)) throw cannot('has snapshots');
@@ -43,27 +43,27 @@ export const checkpointDriver = (host: TestHost) =>
       return { name, domain: ref };
     },
     async listAll(ref, flags) {
-      checkFlags(flags, everyList, 'checkpoint.listAll');
+      checkFlags(flags, everyList, 'testDomainListAllCheckpoints');
       const domain = host.domain(ref);
       return refs(ref, checkpointsOf(domain).list(undefined, filter(flags, !(flags & list.roots))));
     },
     async listAllChildren(ref, flags) {
-      checkFlags(flags, everyList, 'checkpoint.listAllChildren');
+      checkFlags(flags, everyList, 'testDomainCheckpointListAllChildren');
       const { domain, moment } = find(host, ref);
       return refs(ref.domain, checkpointsOf(domain).list(moment, filter(flags, (flags & list.descendants) !== 0)));
     },
     async lookupByName(ref, name, flags) {
-      checkFlags(flags, 0, 'checkpoint.lookupByName');
+      checkFlags(flags, 0, 'testDomainCheckpointLookupByName');
       return { name: find(host, { domain: ref, name }).moment.def.name, domain: ref };
     },
     async getParent(ref, flags) {
-      checkFlags(flags, 0, 'checkpoint.getParent');
+      checkFlags(flags, 0, 'testDomainCheckpointGetParent');
       const { name, parent } = find(host, ref).moment.def;
       if (!parent) throw missing(`checkpoint '${name}' has no parent`);
       return { name: parent.name, domain: ref.domain };
     },
     async getXmlDesc(ref, flags) {
-      checkFlags(flags, print.secure | print.noDomain | print.size, 'checkpoint.getXmlDesc');
+      checkFlags(flags, print.secure | print.noDomain | print.size, 'testDomainCheckpointGetXMLDesc');
       const { domain, moment } = find(host, ref);
       // As in libvirt's test driver: the size is known of a running domain only, and then it is not printed.
       if (flags & print.size) domain.requireActive();
@@ -73,7 +73,7 @@ export const checkpointDriver = (host: TestHost) =>
     },
     async delete(ref, flags) {
       exclusiveFlags(flags, remove.children, remove.childrenOnly, "'children' and 'childrenOnly'");
-      checkFlags(flags, remove.children | remove.childrenOnly | remove.metadataOnly, 'checkpoint.delete');
+      checkFlags(flags, remove.children | remove.childrenOnly | remove.metadataOnly, 'testDomainCheckpointDelete');
       const { domain } = find(host, ref);
       const tree = checkpointsOf(domain);
       if (flags & (remove.children | remove.childrenOnly)) tree.removeBelow(ref.name);

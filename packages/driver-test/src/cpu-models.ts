@@ -122,7 +122,7 @@ const models: Readonly<Record<string, readonly string[]>> = {
  */
 export function cpuModels(architecture: string): readonly string[] {
   if (!architectures.includes(architecture)) {
-    throw testError('VIR_ERR_INVALID_ARG', `there is no architecture '${architecture}'`);
+    throw testError('VIR_ERR_INVALID_ARG', `cannot find architecture ${architecture}`);
   }
   if (!Object.hasOwn(models, architecture)) {
     throw testError('VIR_ERR_NO_SUPPORT', `nothing is known of CPUs of architecture '${architecture}'`);

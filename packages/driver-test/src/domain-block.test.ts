@@ -49,3 +49,11 @@ it('limits a disk, and refuses limits that do not go together', async () => {
   }
   expect(await domain.getBlockIoTune('vda')).toEqual(tune);
 });
+
+it('tells the limits of a disk in the order of libvirt, the group before the lengths', async () => {
+  await using connection = await connect();
+  const domain = await connection.lookupDomainByName('test');
+  const names = Object.keys(await domain.getBlockIoTune('vda'));
+  expect(names.slice(12, 15)).toEqual(['size_iops_sec', 'group_name', 'total_bytes_sec_max_length']);
+  expect(names).toHaveLength(20);
+});

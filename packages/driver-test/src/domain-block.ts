@@ -17,36 +17,45 @@ export const blockInfo = {
 export const domainBlock = (host: TestHost) =>
   ({
     async blockStats(ref, disk, flags) {
-      checkFlags(flags, 0, 'domain.blockStats');
-      if (disk === '')
-        throw testError('VIR_ERR_OPERATION_UNSUPPORTED', 'there are no statistics of all disks together');
+      checkFlags(flags, 0, 'testDomainBlockStats');
+      if (disk === '') throw testError('VIR_ERR_OPERATION_UNSUPPORTED', 'summary statistics are not supported yet');
       const domain = host.domain(ref);
       domain.requireActive();
-      requireDisk(domain.def, disk, false);
+      requireDisk(domain.def, disk, false, `invalid path: ${disk}`);
       return blockStats(host);
     },
     async getBlockInfo(ref, disk, flags) {
-      checkFlags(flags, 0, 'domain.getBlockInfo');
-      if (isEmpty(requireDisk(host.domain(ref).def, disk, false))) throw invalidArg(`disk '${disk}' has no source now`);
+      checkFlags(flags, 0, 'testDomainGetBlockInfo');
+      const found = requireDisk(host.domain(ref).def, disk, false, `invalid path ${disk} not assigned to domain`);
+      if (isEmpty(found)) throw invalidArg(`disk '${disk}' does not currently have a source assigned`);
       return blockInfo;
     },
     async getDiskErrors(ref, flags) {
-      checkFlags(flags, 0, 'domain.getDiskErrors');
+      checkFlags(flags, 0, 'testDomainGetDiskErrors');
       const domain = host.domain(ref);
       domain.requireActive();
       const codes = ['unspec', 'noSpace'] as const;
       return disksOf(domain.def).map(({ target }, index) => ({ disk: target.dev, error: codes[index % 2]! }));
     },
     async getBlockIoTune(ref, disk, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.getBlockIoTune');
-      const { iotune } = requireDisk(host.domain(ref).definition(flags), disk, true);
-      return { ...limitsOf(iotune), group_name: iotune?.groupName ?? '' };
+      checkFlags(flags, liveOrConfig, 'testDomainGetBlockIoTune');
+      const { iotune } = requireDisk(
+        host.domain(ref).definition(flags),
+        disk,
+        true,
+        `disk '${disk}' was not found in the domain config`,
+      );
+      const limits = limitsOf(iotune);
+      const entries = (Object.keys(BlockIoTune) as (keyof typeof BlockIoTune)[]).map(
+        (name) => [name, name === 'group_name' ? (iotune?.groupName ?? '') : limits[name]] as const,
+      );
+      return Object.fromEntries(entries);
     },
     async setBlockIoTune(ref, disk, params, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.setBlockIoTune');
+      checkFlags(flags, liveOrConfig, 'testDomainSetBlockIoTune');
       const given = givenParams(params, BlockIoTune);
       changeOne(host.domain(ref), flags, (def) => {
-        const found = requireDisk(def, disk, true);
+        const found = requireDisk(def, disk, true, `missing persistent configuration for disk '${disk}'`);
         const tooMuch = given.find(([, value]) => typeof value === 'bigint' && value > most);
         if (tooMuch) throw testError('VIR_ERR_ARGUMENT_UNSUPPORTED', `${tooMuch[0]} is at most ${most}`);
         const group_name = params.group_name ?? found.iotune?.groupName;
@@ -100,12 +109,12 @@ const isEmpty = (disk: Disk): boolean => local.has(disk.type) && pathOf(disk) ==
  * The disk with target `name`, or with source `name` when that is a path. A source that several disks have is no name,
  * unless `ambiguous`: then it means the first of them.
  */
-function requireDisk(def: Domain, name: string, ambiguous: boolean): Disk {
+function requireDisk(def: Domain, name: string, ambiguous: boolean, missing: string): Disk {
   const byPath = name.startsWith('/');
   const fitting = disksOf(def).filter((disk) => (byPath ? pathOf(disk) : disk.target.dev) === name);
   const [disk] = fitting;
   if (!disk || (byPath && !ambiguous && fitting.length > 1)) {
-    throw invalidArg(`domain '${def.name}' has no disk '${name}'`);
+    throw invalidArg(missing);
   }
   return disk;
 }
@@ -161,14 +170,14 @@ function withIoTune(disk: Disk, tune: Limits & ParamsOf<typeof BlockIoTune>): Di
 function checkIoTune(tune: Limits): void {
   for (const unit of ['bytes_sec', 'iops_sec', 'bytes_sec_max', 'iops_sec_max'] as const) {
     if (tune[`total_${unit}`] > 0n && (tune[`read_${unit}`] > 0n || tune[`write_${unit}`] > 0n)) {
-      throw invalidArg(`total_${unit} excludes read_${unit} and write_${unit}`);
+      throw invalidArg(`total and read/write of ${unit} cannot be set at the same time`);
     }
   }
   for (const what of ['total', 'read', 'write'] as const) {
     for (const unit of ['bytes_sec', 'iops_sec'] as const) {
       // Also where no maximum is set: libvirt's test driver compares with 0 then.
       if (tune[`${what}_${unit}`] > tune[`${what}_${unit}_max`]) {
-        throw invalidArg(`${what}_${unit} is more than ${what}_${unit}_max`);
+        throw invalidArg(`${what}_${unit} cannot be set higher than ${what}_${unit}_max `);
       }
     }
   }

@@ -12,7 +12,7 @@ const either = 3;
 export const domainConfig = (host: TestHost) =>
   ({
     async defineXml(xml, flags) {
-      checkFlags(flags, DomainDefineFlags.bits.validate, 'domain.defineXml');
+      checkFlags(flags, DomainDefineFlags.bits.validate, 'testDomainDefineXMLFlags');
       const def = host.complete(readDomain(xml, flags !== 0));
       const { domain, replaced } = host.assign(def);
       // A transient domain that is defined becomes persistent with the new definition.
@@ -21,7 +21,7 @@ export const domainConfig = (host: TestHost) =>
       return domain.ref;
     },
     async undefine(ref, flags) {
-      checkFlags(flags, undefine.managedSave | undefine.snapshotsMetadata, 'domain.undefine');
+      checkFlags(flags, undefine.managedSave | undefine.snapshotsMetadata, 'testDomainUndefineFlags');
       const domain = host.domain(ref);
       if (domain.hasManagedSave && (flags & undefine.managedSave) === 0) {
         throw invalid('refusing to undefine a domain while its managed save image exists');
@@ -37,25 +37,26 @@ export const domainConfig = (host: TestHost) =>
     },
     async rename(ref, name, flags) {
       if (name === '') throw argument('the new name is empty');
-      checkFlags(flags, 0, 'domain.rename');
+      checkFlags(flags, 0, 'testDomainRename');
       const domain = host.domain(ref);
       if (domain.active) throw invalid('cannot rename active domain');
       if (!domain.persistent) throw invalid('cannot rename a transient domain');
       if (domain.state !== 'shutoff') throw invalid('domain has to be shutoff before renaming');
-      if (host.domains.findByName(name)) throw invalid(`a domain with the name '${name}' exists`);
-      if (name.includes('/')) throw testError('VIR_ERR_XML_ERROR', `name '${name}' cannot contain '/'`);
+      if (name === domain.name) throw invalid("Can't rename domain to itself");
+      if (host.domains.findByName(name)) throw invalid(`domain with name '${name}' already exists`);
+      if (name.includes('/')) throw testError('VIR_ERR_XML_ERROR', `name ${name} cannot contain '/'`);
       const old = domain.ref;
       host.domains.rename(domain, name, () => (domain.def = { ...domain.def, name }));
       host.domainEvents.emit('lifecycle', old, { event: 'undefined', detail: 'renamed' });
       host.tell(domain, { event: 'defined', detail: 'renamed' });
     },
     async getMetadata(ref, type, uri, flags) {
-      checkFlags(flags, either, 'domain.getMetadata');
+      checkFlags(flags, either, 'testDomainGetMetadata');
       given(type === 'element' ? uri !== undefined : uri === undefined, 'uri', type);
       const def = host.domain(ref).definition(flags);
       const value = type === 'element' ? printMetadata(def.metadata, uri!) : def[type];
       if (value === undefined)
-        throw testError('VIR_ERR_NO_DOMAIN_METADATA', `domain '${def.name}' has no ${type} metadata`);
+        throw testError('VIR_ERR_NO_DOMAIN_METADATA', 'Requested metadata element is not present');
       return value;
     },
     async setMetadata(ref, type, metadata, key, uri, flags) {
@@ -67,7 +68,7 @@ export const domainConfig = (host: TestHost) =>
         given(key === undefined, 'key', type);
         if (type === 'title' && metadata?.includes('\n')) throw argument('a title has one line');
       }
-      checkFlags(flags, either, 'domain.setMetadata');
+      checkFlags(flags, either, 'testDomainSetMetadata');
       const domain = host.domain(ref);
       const change =
         type === 'element'

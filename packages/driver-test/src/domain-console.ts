@@ -13,7 +13,7 @@ const mostKeys = 16;
 export const domainConsole = (host: TestHost) =>
   ({
     async screenshot(_ref, _screen, flags) {
-      checkFlags(flags, 0, 'domain.screenshot');
+      checkFlags(flags, 0, 'testDomainScreenshot');
       // Every domain has a picture, and every screen the same one: nothing else is asked.
       return { mime: 'image/png', stream: streamOf(Readable.from([screenshotPng()])) };
     },
@@ -24,7 +24,7 @@ export const domainConsole = (host: TestHost) =>
         `from 1 to ${mostKeys} keys can be pressed together, not ${keycodes.length}`,
       );
       KeycodeSet.numberOf(codeset);
-      checkFlags(flags, 0, 'domain.sendKey');
+      checkFlags(flags, 0, 'testDomainSendKey');
       host.domain(ref).requireActive();
       const unknown = keycodes.find((code) => !hasKeycode(codeset, code));
       if (unknown !== undefined) {
@@ -32,7 +32,7 @@ export const domainConsole = (host: TestHost) =>
       }
     },
     async injectNmi(ref, flags) {
-      checkFlags(flags, 0, 'domain.injectNmi');
+      checkFlags(flags, 0, 'testDomainInjectNMI');
       host.domain(ref).requireActive();
     },
   }) satisfies DomainConsoleDriver;

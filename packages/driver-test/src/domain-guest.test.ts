@@ -50,3 +50,12 @@ it('takes signals for its first process only', async () => {
   });
   await expect(domain.sendProcessSignal(2n, 'hup')).rejects.toMatchObject({ code: 'VIR_ERR_INVALID_ARG' });
 });
+
+it('knows no signal beyond the last of libvirt', async () => {
+  await using connection = await connect();
+  const domain = await connection.lookupDomainByName('test');
+  await expect(domain.sendProcessSignal(1n, 'unknown-99' as 'kill')).rejects.toMatchObject({
+    code: 'VIR_ERR_INVALID_ARG',
+    message: 'signum value 99 is out of range',
+  });
+});

@@ -16,20 +16,20 @@ import { check, invalidArg } from './params.js';
 export const domainGuest = (host: TestHost) =>
   ({
     async fsFreeze(ref, mountpoints, flags) {
-      checkFlags(flags, 0, 'domain.fsFreeze');
+      checkFlags(flags, 0, 'testDomainFSFreeze');
       return setFrozen(activeGuest(host.domain(ref)), mountpoints, true);
     },
     async fsThaw(ref, mountpoints, flags) {
-      checkFlags(flags, 0, 'domain.fsThaw');
+      checkFlags(flags, 0, 'testDomainFSThaw');
       return setFrozen(activeGuest(host.domain(ref)), mountpoints, false);
     },
     async fsTrim(ref, mountpoint, _minimum, flags) {
-      checkFlags(flags, 0, 'domain.fsTrim');
+      checkFlags(flags, 0, 'testDomainFSTrim');
       host.domain(ref).requireActive();
       if (mountpoint !== undefined) checkMountpoint(mountpoint);
     },
     async getFSInfo(ref, flags) {
-      checkFlags(flags, 0, 'domain.getFSInfo');
+      checkFlags(flags, 0, 'testDomainGetFSInfo');
       const domain = host.domain(ref);
       domain.requireActive();
       const disk = disksOf(domain.def).find(({ device }) => device === 'disk')?.target.dev;
@@ -42,24 +42,24 @@ export const domainGuest = (host: TestHost) =>
       }));
     },
     async getTime(ref, flags) {
-      checkFlags(flags, 0, 'domain.getTime');
+      checkFlags(flags, 0, 'testDomainGetTime');
       const domain = host.domain(ref);
-      check(domain.state === 'running', 'VIR_ERR_OPERATION_INVALID', `domain '${domain.name}' is not running`);
+      check(domain.state === 'running', 'VIR_ERR_OPERATION_INVALID', 'domain is not running');
       return guestOf(domain).time;
     },
     async setTime(ref, { seconds, nanoseconds }, flags) {
-      checkFlags(flags, DomainSetTimeFlags.bits.sync, 'domain.setTime');
+      checkFlags(flags, DomainSetTimeFlags.bits.sync, 'testDomainSetTime');
       activeGuest(host.domain(ref)).time = { seconds, nanoseconds };
     },
     async setUserPassword(ref, _user, _password, flags) {
-      checkFlags(flags, DomainSetUserPasswordFlags.bits.encrypted, 'domain.setUserPassword');
+      checkFlags(flags, DomainSetUserPasswordFlags.bits.encrypted, 'testDomainSetUserPassword');
       host.domain(ref).requireActive();
     },
     async sendProcessSignal(ref, pid, signal, flags) {
-      checkFlags(flags, 0, 'domain.sendProcessSignal');
-      if (pid !== 1n) throw invalidArg('only process 1 of the guest takes signals');
-      // A number that no signal has comes as a name as well: of what a newer peer may know.
-      DomainProcessSignal.nameOf(DomainProcessSignal.numberOf(signal));
+      checkFlags(flags, 0, 'testDomainSendProcessSignal');
+      if (pid !== 1n) throw invalidArg('only sending a signal to pid 1 is supported');
+      const number = DomainProcessSignal.numberOf(signal);
+      if (!(signal in DomainProcessSignal.values)) throw invalidArg(`signum value ${number} is out of range`);
       host.domain(ref);
     },
   }) satisfies DomainGuestDriver;
@@ -94,6 +94,6 @@ function setFrozen({ frozen }: Guest, mountpoints: readonly string[], freeze: bo
 
 function checkMountpoint(mountpoint: string): void {
   if (!everyMountpoint.includes(mountpoint)) {
-    throw testError('VIR_ERR_OPERATION_INVALID', `nothing is mounted at ${JSON.stringify(mountpoint)}`);
+    throw testError('VIR_ERR_OPERATION_INVALID', `mount point not found: ${mountpoint}`);
   }
 }

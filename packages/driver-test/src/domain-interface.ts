@@ -25,11 +25,11 @@ export const domainInterface = (host: TestHost) =>
       return interfaceStats(host);
     },
     async getInterfaceParameters(ref, device, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.getInterfaceParameters');
+      checkFlags(flags, liveOrConfig, 'testDomainGetInterfaceParameters');
       return parametersOf(requireInterface(host.domain(ref).definition(flags), device).bandwidth);
     },
     async setInterfaceParameters(ref, device, params, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.setInterfaceParameters');
+      checkFlags(flags, liveOrConfig, 'testDomainSetInterfaceParameters');
       givenParams(params, InterfaceParameters);
       changeOne(host.domain(ref), flags, (def) => {
         const found = requireInterface(def, device);
@@ -41,7 +41,7 @@ export const domainInterface = (host: TestHost) =>
       });
     },
     async interfaceAddresses(ref, source, flags) {
-      checkFlags(flags, 0, 'domain.interfaceAddresses');
+      checkFlags(flags, 0, 'testDomainInterfaceAddresses');
       if (!Object.hasOwn(DomainInterfaceAddressesSource.values, source)) {
         throw testError('VIR_ERR_ARGUMENT_UNSUPPORTED', `${JSON.stringify(source)} is no source of IP addresses`);
       }
@@ -81,7 +81,7 @@ function requireInterface(def: Domain, device: string): Interface {
   const found = interfacesOf(def).find((one) =>
     mac === undefined ? nameOf(one) === device : normalMac(one.mac?.address ?? '') === mac,
   );
-  if (!found) throw invalidArg(`domain '${def.name}' has no interface ${JSON.stringify(device)}`);
+  if (!found) throw invalidArg(`'${device}' is not a known interface`);
   return found;
 }
 

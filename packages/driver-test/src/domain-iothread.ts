@@ -11,31 +11,31 @@ const { thread_pool_min: _min, thread_pool_max: _max, ...polling } = IOThreadPar
 export const domainIOThread = (host: TestHost) =>
   ({
     async getIOThreadInfo(ref, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.getIOThreadInfo');
+      checkFlags(flags, liveOrConfig, 'testDomainGetIOThreadInfo');
       const def = host.domain(ref).definition(flags);
       return threads.ioThreads(def).map(({ id }) => ({ id, cpuMap: threads.ioThreadCpus(def, id) }));
     },
     async pinIOThread(ref, id, cpus, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.pinIOThread');
+      checkFlags(flags, liveOrConfig, 'testDomainPinIOThread');
       const set = pinText(cpus);
       changeOne(host.domain(ref), flags, (def) => threads.withIOThreadPin(def, id, set));
     },
     async addIOThread(ref, id, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.addIOThread');
+      checkFlags(flags, liveOrConfig, 'testDomainAddIOThread');
       checkId(id);
       const domain = host.domain(ref);
       changeOne(domain, flags, (def) => threads.withIOThread(def, id));
       threads.forgetPolling(domain, id);
     },
     async delIOThread(ref, id, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.delIOThread');
+      checkFlags(flags, liveOrConfig, 'testDomainDelIOThread');
       checkId(id);
       const domain = host.domain(ref);
       changeOne(domain, flags, (def) => threads.withoutIOThread(def, id));
       threads.forgetPolling(domain, id);
     },
     async setIOThreadParams(ref, id, params, flags) {
-      checkFlags(flags, DomainModificationImpact.bits.live, 'domain.setIOThreadParams');
+      checkFlags(flags, DomainModificationImpact.bits.live, 'testDomainSetIOThreadParams');
       checkId(id);
       const domain = host.domain(ref);
       threads.requireIOThread(domain.definition(flags), id);
@@ -50,4 +50,8 @@ export const domainIOThread = (host: TestHost) =>
   }) satisfies DomainVcpuDriver;
 
 const checkId = (id: number) =>
-  check(Number.isInteger(id) && id > 0 && id <= 0xffffffff, 'VIR_ERR_INVALID_ARG', `an IOThread has no id ${id}`);
+  check(
+    Number.isInteger(id) && id > 0 && id <= 0xffffffff,
+    'VIR_ERR_INVALID_ARG',
+    `invalid value of ${id} for iothread_id`,
+  );

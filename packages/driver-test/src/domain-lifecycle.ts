@@ -19,14 +19,14 @@ const anyReboot = Object.values(DomainRebootFlags.bits).reduce((all, bit) => all
 export const domainLifecycle = (host: TestHost, owner: object) =>
   ({
     async create(ref, _files, flags) {
-      checkFlags(flags, autodestroy, 'domain.create');
+      checkFlags(flags, autodestroy, 'testDomainCreateWithFlags');
       const domain = host.domain(ref);
       if (domain.state !== 'shutoff') throw internal(`domain '${domain.name}' is already running`);
       boot(host, domain, flags, owner);
       return domain.ref;
     },
     async createXml(xml, _files, flags) {
-      checkFlags(flags, validate | autodestroy, 'domain.createXml');
+      checkFlags(flags, validate | autodestroy, 'testDomainCreateXML');
       const def = host.complete(readDomain(xml, (flags & validate) !== 0));
       const known = host.domains.claim(def.name, def.uuid!);
       if (known?.active)
@@ -52,23 +52,23 @@ export const domainLifecycle = (host: TestHost, owner: object) =>
       host.tell(domain, { event: 'resumed', detail: 'unpaused' });
     },
     async shutdown(ref, flags) {
-      checkFlags(flags, 0, 'domain.shutdown');
+      checkFlags(flags, 0, 'testDomainShutdownFlags');
       const domain = host.domain(ref);
       if (domain.state === 'shutoff') throw internal(`domain '${domain.name}' not running`);
       act(host, domain, domain.def.onPoweroff);
     },
     async reboot(ref, flags) {
-      checkFlags(flags, anyReboot, 'domain.reboot');
+      checkFlags(flags, anyReboot, 'testDomainReboot');
       const domain = host.domain(ref);
       domain.requireActive();
       act(host, domain, domain.def.onReboot);
     },
     async reset(ref, flags) {
-      checkFlags(flags, 0, 'domain.reset');
+      checkFlags(flags, 0, 'testDomainReset');
       host.domain(ref).requireActive();
     },
     async destroy(ref, flags) {
-      checkFlags(flags, DomainDestroyFlags.bits.graceful, 'domain.destroy');
+      checkFlags(flags, DomainDestroyFlags.bits.graceful, 'testDomainDestroyFlags');
       const domain = host.domain(ref);
       domain.requireActive();
       destroy(host, domain);
@@ -80,10 +80,10 @@ export const domainLifecycle = (host: TestHost, owner: object) =>
       host.domain(ref).autostart = autostart;
     },
     async setLifecycleAction(ref, event, action, flags) {
-      checkFlags(flags, 3, 'domain.setLifecycleAction');
+      checkFlags(flags, 3, 'testDomainSetLifecycleAction');
       const value = actionXml[action];
       if (event !== 'crash' && value.startsWith('coredump')) {
-        throw testError('VIR_ERR_CONFIG_UNSUPPORTED', `lifecycle action '${value}' is not supported for '${event}'`);
+        throw testError('VIR_ERR_CONFIG_UNSUPPORTED', `Lifecycle event '${event}' doesn't support '${value}' action`);
       }
       const field = ({ poweroff: 'onPoweroff', reboot: 'onReboot', crash: 'onCrash' } as const)[event];
       host.domain(ref).change(flags, (def) => ({ ...def, [field]: value }));

@@ -34,7 +34,7 @@ export const domainMemory = (host: TestHost) =>
     async setMemory(ref, kib, flags) {
       check(kib > 0n, 'VIR_ERR_INVALID_ARG', 'a memory of 0 KiB or less');
       check(kib < unlimited, 'VIR_ERR_OVERFLOW', `a memory of ${kib} KiB is too large`);
-      checkFlags(flags, liveOrConfig | maximum, 'domain.setMemory');
+      checkFlags(flags, liveOrConfig | maximum, 'testDomainSetMemoryFlags');
       const domain = host.domain(ref);
       domain.definition(flags);
       const { live } = domain.affected(flags);
@@ -42,7 +42,7 @@ export const domainMemory = (host: TestHost) =>
     },
     async setMemoryStatsPeriod(ref, seconds, flags) {
       check(seconds >= 0, 'VIR_ERR_INVALID_ARG', `a period of ${seconds} seconds`);
-      checkFlags(flags, liveOrConfig, 'domain.setMemoryStatsPeriod');
+      checkFlags(flags, liveOrConfig, 'testDomainSetMemoryStatsPeriod');
       changeOne(host.domain(ref), flags, (def) => {
         const memballoon = balloonOf(def);
         if (!memballoon) throw testError('VIR_ERR_INTERNAL_ERROR', `domain '${def.name}' has no memory balloon`);
@@ -52,14 +52,14 @@ export const domainMemory = (host: TestHost) =>
       });
     },
     async memoryStats(ref, flags) {
-      checkFlags(flags, 0, 'domain.memoryStats');
+      checkFlags(flags, 0, 'testDomainMemoryStats');
       const domain = host.domain(ref);
       domain.requireActive();
       return memoryStatsOf(domain.def);
     },
     async memoryPeek(ref, start, size, flags) {
       exclusiveFlags(flags, virtual, physical, "'virtual' and 'physical'");
-      checkFlags(flags, virtual | physical, 'domain.memoryPeek');
+      checkFlags(flags, virtual | physical, 'testDomainMemoryPeek');
       if (flags === 0) throw invalidArg("one of the flags 'virtual' and 'physical' must be given");
       check(
         Number.isInteger(size) && size >= 0 && size <= mostPeeked,
@@ -71,7 +71,7 @@ export const domainMemory = (host: TestHost) =>
       return Uint8Array.from({ length: size }, (_, index) => first + index);
     },
     async getMemoryParameters(ref, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.getMemoryParameters');
+      checkFlags(flags, liveOrConfig, 'testDomainGetMemoryParameters');
       const memtune = host.domain(ref).definition(flags).memtune;
       return {
         hard_limit: memtune?.hardLimit ?? unlimited,
@@ -80,7 +80,7 @@ export const domainMemory = (host: TestHost) =>
       };
     },
     async setMemoryParameters(ref, params, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.setMemoryParameters');
+      checkFlags(flags, liveOrConfig, 'testDomainSetMemoryParameters');
       givenParams(params, limits);
       const { hard_limit: hardLimit, soft_limit: softLimit, swap_hard_limit: swapHardLimit } = params;
       const domain = host.domain(ref);
@@ -90,27 +90,31 @@ export const domainMemory = (host: TestHost) =>
         const { memtune } = domain.def;
         const hard = hardLimit ?? memtune?.hardLimit ?? unlimited;
         const swap = swapHardLimit ?? memtune?.swapHardLimit ?? unlimited;
-        check(hard <= swap, 'VIR_ERR_INVALID_ARG', `hard_limit ${hard} is more than swap_hard_limit ${swap}`);
+        check(
+          hard <= swap,
+          'VIR_ERR_INVALID_ARG',
+          'memory hard_limit tunable value must be lower than or equal to swap_hard_limit',
+        );
       }
       changeOne(domain, flags, withLimits({ hardLimit, softLimit, swapHardLimit }));
     },
     async getNumaParameters(ref, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.getNumaParameters');
+      checkFlags(flags, liveOrConfig, 'testDomainGetNumaParameters');
       return numaParameters(host.domain(ref).definition(flags));
     },
     async setNumaParameters(ref, params, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.setNumaParameters');
+      checkFlags(flags, liveOrConfig, 'testDomainSetNumaParameters');
       givenParams(params, NumaParameters);
       const domain = host.domain(ref);
       domain.definition(flags);
       changeOne(domain, flags, numaChange(params, domain.affected(flags).live));
     },
     async getBlkioParameters(ref, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.getBlkioParameters');
+      checkFlags(flags, liveOrConfig, 'testDomainGetBlkioParameters');
       return blkioParameters(host.domain(ref).definition(flags));
     },
     async setBlkioParameters(ref, params, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.setBlkioParameters');
+      checkFlags(flags, liveOrConfig, 'testDomainSetBlkioParameters');
       changeOne(host.domain(ref), flags, blkioChange(params));
     },
   }) satisfies DomainMemoryDriver;
@@ -118,7 +122,7 @@ export const domainMemory = (host: TestHost) =>
 function toMaximum(kib: bigint, live: boolean) {
   return (def: Domain): Domain => {
     const invalid = 'VIR_ERR_OPERATION_INVALID';
-    check(!live, invalid, 'the maximum memory of a running domain cannot be changed');
+    check(!live, invalid, 'cannot resize the maximum memory on an active domain');
     check((def.cpu?.numa?.cells?.length ?? 0) === 0, invalid, 'the NUMA cells say how much memory the domain has');
     check(kib <= (def.maxMemory?.size ?? kib), invalid, `${kib} KiB is more than the domain's <maxMemory>`);
     const current = def.currentMemory ?? kib;
@@ -128,7 +132,7 @@ function toMaximum(kib: bigint, live: boolean) {
 
 function toCurrent(kib: bigint) {
   return (def: Domain): Domain => {
-    check(kib <= (def.memory ?? 0n), 'VIR_ERR_INVALID_ARG', `${kib} KiB is more than the domain's maximum memory`);
+    check(kib <= (def.memory ?? 0n), 'VIR_ERR_INVALID_ARG', 'cannot set memory higher than max memory');
     return { ...def, currentMemory: kib };
   };
 }

@@ -56,8 +56,8 @@ export class TestDomain implements Stateful {
   }
 
   /** @throws VirtError `VIR_ERR_OPERATION_INVALID` unless the domain runs */
-  requireActive(): void {
-    if (!this.active) throw testError('VIR_ERR_OPERATION_INVALID', 'domain is not running');
+  requireActive(message = 'domain is not running'): void {
+    if (!this.active) throw testError('VIR_ERR_OPERATION_INVALID', message);
   }
 
   /**
@@ -76,7 +76,10 @@ export class TestDomain implements Stateful {
   /** The one definition that `flags` ask about; live and config together are refused. */
   definition(flags: number): Domain {
     if ((flags & (live | config)) === (live | config)) {
-      throw testError('VIR_ERR_INVALID_ARG', "flags 'live' and 'config' are mutually exclusive");
+      throw testError(
+        'VIR_ERR_INVALID_ARG',
+        "Flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' are mutually exclusive",
+      );
     }
     return this.affected(flags).live ? this.def : this.persistentDef;
   }

@@ -18,14 +18,15 @@ const { crash, live, reset } = DomainCoreDumpFlags.bits;
 export const domainSave = (host: TestHost) =>
   ({
     async save(ref, { file, dxml }, flags) {
-      const path = checkImage(file, dxml, flags, 'domain.save');
+      const path = checkImage(file, dxml, flags, 'testDomainSaveFlags');
       const domain = host.domain(ref);
       domain.requireActive();
-      writeImage(path, printDomain({ ...domain.def, id: domain.id }, { secure: true }));
+      const xml = printDomain({ ...domain.def, id: domain.id }, { secure: true });
+      writeImage(path, xml, `saving domain '${domain.name}' to '${path}': open failed`);
       host.stop(domain, 'saved', { event: 'stopped', detail: 'saved' });
     },
     async restore({ file, dxml }, flags) {
-      const def = host.complete(parseImage(checkImage(file, dxml, flags, 'domain.restore')));
+      const def = host.complete(parseImage(checkImage(file, dxml, flags, 'testDomainRestoreFlags')));
       const known = host.domains.claim(def.name, def.uuid!);
       if (known?.active) throw invalid(`domain '${known.name}' is already active`);
       // What a defined domain was defined as is what it goes back to when it stops.
@@ -37,40 +38,40 @@ export const domainSave = (host: TestHost) =>
       host.tell(domain, { event: 'started', detail: 'restored' });
     },
     async saveImageGetXmlDesc(file, flags) {
-      checkFlags(flags, DomainSaveImageXMLFlags.bits.secure, 'domain.saveImageGetXmlDesc');
+      checkFlags(flags, DomainSaveImageXMLFlags.bits.secure, 'testDomainSaveImageGetXMLDesc');
       // As in libvirt's test driver, secrets are always shown.
       return printDomain(completeDomain(parseImage(file), { random: host.random }), { secure: true });
     },
     async saveImageDefineXml(file, xml, flags) {
-      checkSaveFlags(flags, running | paused, 'domain.saveImageDefineXml');
+      checkSaveFlags(flags, running | paused, 'testDomainSaveImageDefineXML');
       parseImage(file);
       const def = completeDomain(parseDomain(xml, { inactive: true }), { random: host.random });
-      writeImage(file, printDomain(def, { secure: true }));
+      writeImage(file, printDomain(def, { secure: true }), `saving domain '${def.name}' to '${file}': open failed`);
     },
     async managedSave(ref, flags) {
-      checkSaveFlags(flags, bypassCache | running | paused, 'domain.managedSave');
+      checkSaveFlags(flags, bypassCache | running | paused, 'testDomainManagedSave');
       const domain = host.domain(ref);
       domain.requireActive();
-      if (!domain.persistent) throw invalid('a transient domain has no managed save');
+      if (!domain.persistent) throw invalid('cannot do managed save for transient domain');
       host.stop(domain, 'saved', { event: 'stopped', detail: 'saved' });
       domain.hasManagedSave = true;
     },
     async hasManagedSaveImage(ref, flags) {
-      checkFlags(flags, 0, 'domain.hasManagedSaveImage');
+      checkFlags(flags, 0, 'testDomainHasManagedSaveImage');
       return host.domain(ref).hasManagedSave;
     },
     async managedSaveRemove(ref, flags) {
-      checkFlags(flags, 0, 'domain.managedSaveRemove');
+      checkFlags(flags, 0, 'testDomainManagedSaveRemove');
       host.domain(ref).hasManagedSave = false;
     },
     async coreDump(ref, to, format, flags) {
       exclusiveFlags(flags, crash, live, "'crash' and 'live'");
       exclusiveFlags(flags, crash, reset, "'crash' and 'reset'");
       exclusiveFlags(flags, live, reset, "'live' and 'reset'");
-      checkFlags(flags, crash, 'domain.coreDump');
+      checkFlags(flags, crash, 'testDomainCoreDumpWithFormat');
       const domain = host.domain(ref);
       domain.requireActive();
-      writeDump(to);
+      writeDump(to, `domain '${domain.name}' coredump: failed to open ${to}`);
       if (format !== 'raw') {
         throw testError('VIR_ERR_OPERATION_UNSUPPORTED', `the test driver cannot dump in format '${format}'`);
       }
@@ -84,7 +85,7 @@ function checkImage(file: string | undefined, dxml: string | undefined, flags: n
   if (file === undefined) throw testError('VIR_ERR_INVALID_ARG', `${where} needs a file`);
   checkSaveFlags(flags, 0, where);
   if (dxml !== undefined) {
-    throw testError('VIR_ERR_ARGUMENT_UNSUPPORTED', 'the test driver cannot change the definition of a saved image');
+    throw testError('VIR_ERR_ARGUMENT_UNSUPPORTED', 'xml modification unsupported');
   }
   return file;
 }

@@ -12,11 +12,11 @@ export const domainSecurity = (host: TestHost) =>
       return { label: active ? 'libvirt-test' : '', enforcing: active };
     },
     async getLaunchSecurityInfo(_ref, flags) {
-      checkFlags(flags, 0, 'domain.getLaunchSecurityInfo');
+      checkFlags(flags, 0, 'testDomainGetLaunchSecurityInfo');
       return {};
     },
     async getMessages(ref, flags) {
-      checkFlags(flags, tainting | deprecation, 'domain.getMessages');
+      checkFlags(flags, tainting | deprecation, 'testDomainGetMessages');
       const { taints, deprecations } = taintsOf(host.domain(ref));
       const all = flags === 0;
       return [

@@ -39,10 +39,13 @@ const totalCpu: ParamsOf<typeof CpuStats> = {
 export const domainStats = (host: TestHost) =>
   ({
     async getAllStats(refs, stats, flags) {
-      checkFlags(flags, all(filters) | nowait | backing | enforceStats, 'domain.getAllStats');
+      checkFlags(flags, all(filters) | nowait | backing | enforceStats, 'testConnectGetAllDomainStats');
       const unknown = stats & ~groups.reduce((sum, [bit]) => sum | bit, 0);
       if (flags & enforceStats && unknown) {
-        throw testError('VIR_ERR_ARGUMENT_UNSUPPORTED', `there are no statistics 0x${unknown.toString(16)}`);
+        throw testError(
+          'VIR_ERR_ARGUMENT_UNSUPPORTED',
+          `Stats types bits 0x${unknown.toString(16)} are not supported by this daemon`,
+        );
       }
       // A domain that is gone is left out, as libvirt does.
       const asked = refs.flatMap(({ uuid }) => host.domains.findByUuid(uuid) ?? []);
@@ -56,7 +59,7 @@ export const domainStats = (host: TestHost) =>
       });
     },
     async getCpuStats(ref, startCpu, ncpus, flags) {
-      checkFlags(flags, 0, 'domain.getCpuStats');
+      checkFlags(flags, 0, 'testDomainGetCPUStats');
       const whole = startCpu === -1;
       check(whole ? ncpus === 1 : startCpu >= 0, 'VIR_ERR_INVALID_ARG', 'CPU -1 is one, the whole domain');
       host.domain(ref).requireActive();

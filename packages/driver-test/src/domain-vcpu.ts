@@ -29,19 +29,19 @@ export const domainVcpu = (host: TestHost) =>
     ...domainIOThread(host),
     async getVcpusFlags(ref, flags) {
       exclusiveFlags(flags, live, config, "'live' and 'config'");
-      checkFlags(flags, liveOrConfig | maximum, 'domain.getVcpusFlags');
+      checkFlags(flags, liveOrConfig | maximum, 'testDomainGetVcpusFlags');
       const def = host.domain(ref).definition(flags);
       return flags & maximum ? maxVcpus(def) : onlineVcpus(def);
     },
     async setVcpus(ref, count, flags) {
       if (flags & maximum) check((flags & config) !== 0, 'VIR_ERR_INVALID_ARG', "'maximum' needs 'config'");
       exclusiveFlags(flags, guest, config, "'guest' and 'config'");
-      checkFlags(flags, liveOrConfig | maximum, 'domain.setVcpus');
+      checkFlags(flags, liveOrConfig | maximum, 'testDomainSetVcpusFlags');
       check(Number.isInteger(count) && count > 0, 'VIR_ERR_INVALID_ARG', `a domain cannot have ${count} vCPUs`);
       check(
         count <= mostVcpus,
         'VIR_ERR_INVALID_ARG',
-        `${count} vCPUs are more than the ${mostVcpus} that there can be`,
+        `requested cpu amount exceeds maximum supported amount (${count} > ${mostVcpus})`,
       );
       const domain = host.domain(ref);
       const affected = domain.affected(flags);
@@ -54,7 +54,7 @@ export const domainVcpu = (host: TestHost) =>
     },
     async getVcpus(ref) {
       const domain = host.domain(ref);
-      domain.requireActive();
+      domain.requireActive('cannot list vcpus for an inactive domain');
       const { def } = domain;
       const cpuTime = microseconds(host) / 10n;
       const online = vcpusOnline(def);
@@ -66,11 +66,11 @@ export const domainVcpu = (host: TestHost) =>
       });
     },
     async pinVcpu(ref, vcpu, cpus, flags) {
-      checkFlags(flags, 0, 'domain.pinVcpu');
+      checkFlags(flags, 0, 'testDomainPinVcpuFlags');
       const domain = host.domain(ref);
-      domain.requireActive();
+      domain.requireActive('cannot pin vcpus on an inactive domain');
       const present = vcpusOnline(domain.def)[vcpu] === true;
-      check(present, 'VIR_ERR_INVALID_ARG', `domain '${domain.name}' has no vCPU ${vcpu} that is online`);
+      check(present, 'VIR_ERR_INVALID_ARG', `requested vcpu '${vcpu}' is not present in the domain`);
       const cpuset = cpuSetText(cpus);
       domain.change(live, (def) => {
         const others = def.cputune?.vcpupins?.filter((pin) => pin.vcpu !== vcpu) ?? [];
@@ -83,13 +83,13 @@ export const domainVcpu = (host: TestHost) =>
       return Array.from({ length: maxVcpus(def) }, (_, vcpu) => vcpuCpus(host, def, vcpu));
     },
     async pinEmulator(ref, cpus, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.pinEmulator');
+      checkFlags(flags, liveOrConfig, 'testDomainPinEmulator');
       const emulatorpin = pinText(cpus);
       changeOne(host.domain(ref), flags, (def) => ({ ...def, cputune: { ...def.cputune, emulatorpin } }));
     },
     async getEmulatorPinInfo(ref, flags) {
       exclusiveFlags(flags, live, config, "'live' and 'config'");
-      checkFlags(flags, liveOrConfig, 'domain.getEmulatorPinInfo');
+      checkFlags(flags, liveOrConfig, 'testDomainGetEmulatorPinInfo');
       const def = host.domain(ref).definition(flags);
       const set = def.cputune?.emulatorpin ?? def.vcpu?.cpuset;
       return set === undefined ? hostCpus(host) : cpusOf(set);
@@ -98,23 +98,23 @@ export const domainVcpu = (host: TestHost) =>
       return { type: 'fair', nparams: 1 };
     },
     async getSchedulerParameters(ref, flags) {
-      checkFlags(flags, 0, 'domain.getSchedulerParameters');
+      checkFlags(flags, 0, 'testDomainGetSchedulerParametersFlags');
       host.domain(ref);
       return { weight };
     },
     async setSchedulerParameters(ref, params, flags) {
-      checkFlags(flags, 0, 'domain.setSchedulerParameters');
+      checkFlags(flags, 0, 'testDomainSetSchedulerParametersFlags');
       // Taken and forgotten, as libvirt's test driver does.
       givenParams(params, { weight: SchedulerParameters.weight });
       host.domain(ref);
     },
     async getPerfEvents(ref, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.getPerfEvents');
+      checkFlags(flags, liveOrConfig, 'testDomainGetPerfEvents');
       const on = perfEvents(host.domain(ref).definition(flags));
       return Object.fromEntries(perfNames.map((name) => [name, on.get(name) ?? false]));
     },
     async setPerfEvents(ref, events, flags) {
-      checkFlags(flags, liveOrConfig, 'domain.setPerfEvents');
+      checkFlags(flags, liveOrConfig, 'testDomainSetPerfEvents');
       givenParams(events, PerfEvents);
       changeOne(host.domain(ref), flags, (def) => withPerfEvents(def, events));
     },
@@ -122,8 +122,7 @@ export const domainVcpu = (host: TestHost) =>
 
 function checkCount(def: Domain, count: number): void {
   const max = maxVcpus(def);
-  if (count > max)
-    throw testError('VIR_ERR_INVALID_ARG', `${count} vCPUs are more than the domain's maximum of ${max}`);
+  if (count > max) throw testError('VIR_ERR_INVALID_ARG', `requested cpu amount exceeds maximum (${count} > ${max})`);
 }
 
 type PerfName = keyof typeof PerfEvents;

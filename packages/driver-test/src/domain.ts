@@ -19,7 +19,7 @@ const everyListFlag = Object.values(ConnectListAllDomainsFlags.bits).reduce((all
 export const domainFacts = (host: TestHost) =>
   ({
     async listAll(flags) {
-      checkFlags(flags, everyListFlag, 'domain.listAll');
+      checkFlags(flags, everyListFlag, 'testConnectListAllDomains');
       const refs = [];
       for (const domain of host.domains)
         if (flags === 0 || matchesDomain(flags, factsOf(domain))) refs.push(domain.ref);
@@ -46,7 +46,7 @@ export const domainFacts = (host: TestHost) =>
       };
     },
     async getState(ref, flags) {
-      checkFlags(flags, 0, 'domain.getState');
+      checkFlags(flags, 0, 'testDomainGetState');
       const { state, reason } = host.domain(ref);
       return { state, reason };
     },
@@ -63,13 +63,13 @@ export const domainFacts = (host: TestHost) =>
       return 'linux';
     },
     async getHostname(ref, flags) {
-      checkFlags(flags, 0, 'domain.getHostname');
+      checkFlags(flags, 0, 'testDomainGetHostname');
       const domain = host.domain(ref);
       domain.requireActive();
       return `${domain.name}host`;
     },
     async getXmlDesc(ref, flags) {
-      checkFlags(flags, xml.secure | xml.inactive | xml.migratable, 'domain.getXmlDesc');
+      checkFlags(flags, xml.secure | xml.inactive | xml.migratable, 'testDomainGetXMLDesc');
       const domain = host.domain(ref);
       const inactive = (flags & xml.inactive) !== 0;
       const def = inactive ? domain.persistentDef : domain.def;

@@ -25,7 +25,7 @@ export const hostDriver = (host: TestHost) =>
       return host.hostname;
     },
     async getSysinfo(flags) {
-      checkFlags(flags, 0, 'host.getSysinfo');
+      checkFlags(flags, 0, 'testConnectGetSysinfo');
       return sysinfoXml();
     },
     async getMaxVcpus() {
@@ -50,35 +50,35 @@ export const hostDriver = (host: TestHost) =>
       return host.node;
     },
     async getCpuStats(cpu, flags) {
-      checkFlags(flags, 0, 'host.getCpuStats');
+      checkFlags(flags, 0, 'testNodeGetCPUStats');
       if (cpu < -1) throw invalid(`there is no CPU ${cpu}`);
       return cpuTimes;
     },
     async getCellsFreeMemory(startCell, maxCells) {
       if (startCell < 0 || maxCells < 1) throw invalid('a first cell and a count of cells are needed');
-      if (startCell >= host.cells.length) throw invalid(`there is no NUMA cell ${startCell}`);
+      if (startCell >= host.cells.length) throw invalid('Range exceeds available cells');
       return host.cells.slice(startCell, startCell + maxCells).map(({ memory }) => memory);
     },
     async getFreeMemory() {
       return host.cells.reduce((sum, { free }) => sum + free, 0n);
     },
     async getFreePages(pages, _startCell, cellCount, flags) {
-      checkFlags(flags, 0, 'host.getFreePages');
+      checkFlags(flags, 0, 'testNodeGetFreePages');
       return freePages(pages.length, cellCount);
     },
     async getCpuMap(flags) {
-      checkFlags(flags, 0, 'host.getCpuMap');
+      checkFlags(flags, 0, 'testNodeGetCPUMap');
       return { map: [true, false, true, false, true, false, false, false], online: 3 };
     },
     async getSecurityModel() {
       return { model: 'testSecurity', doi: '' };
     },
     async baselineCpu(xmls, flags) {
-      checkFlags(flags, ConnectBaselineCPUFlags.bits.expandFeatures, 'host.baselineCpu');
+      checkFlags(flags, ConnectBaselineCPUFlags.bits.expandFeatures, 'testConnectBaselineCPU');
       return baselineCpu(xmls, flags);
     },
     async getCpuModelNames(arch, flags) {
-      checkFlags(flags, 0, 'host.getCpuModelNames');
+      checkFlags(flags, 0, 'testConnectGetCPUModelNames');
       return cpuModels(arch);
     },
   }) satisfies HostDriver;

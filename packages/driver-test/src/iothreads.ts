@@ -21,8 +21,12 @@ export function ioThreads(def: Domain): readonly Named[] {
 
 export const hasIOThread = (def: Domain, id: number): boolean => ioThreads(def).some((one) => one.id === id);
 
-export function requireIOThread(def: Domain, id: number): void {
-  if (!hasIOThread(def, id)) throw invalidArg(`domain '${def.name}' has no IOThread ${id}`);
+export function requireIOThread(
+  def: Domain,
+  id: number,
+  missing = `cannot find IOThread '${id}' in iothreadids`,
+): void {
+  if (!hasIOThread(def, id)) throw invalidArg(missing);
 }
 
 /** libvirt's test driver takes as many host CPUs as the domain has vCPUs when nothing is pinned. */
@@ -33,12 +37,12 @@ export function ioThreadCpus(def: Domain, id: number): CpuSet {
 }
 
 export function withIOThread(def: Domain, id: number): Domain {
-  if (hasIOThread(def, id)) throw invalidArg(`domain '${def.name}' has an IOThread ${id} already`);
+  if (hasIOThread(def, id)) throw invalidArg(`an IOThread is already using iothread_id '${id}'`);
   return withList(def, [...ioThreads(def), { id }]);
 }
 
 export function withoutIOThread(def: Domain, id: number): Domain {
-  requireIOThread(def, id);
+  requireIOThread(def, id, `cannot find IOThread '${id}' in iothreadids list`);
   const { disks = [], controllers = [] } = def.devices ?? {};
   const disk = disks.find((one) => one.driver?.iothread === id);
   if (disk) throw invalidArg(`IOThread ${id} is used by disk '${disk.target.dev}'`);
@@ -54,7 +58,7 @@ export function withoutIOThread(def: Domain, id: number): Domain {
 }
 
 export function withIOThreadPin(def: Domain, id: number, cpuset: string): Domain {
-  requireIOThread(def, id);
+  requireIOThread(def, id, `iothreadid ${id} not found`);
   const all = ioThreads(def);
   const pins = new Map(def.cputune?.iothreadpins?.map((one) => [one.iothread, one]));
   pins.set(id, { iothread: id, cpuset });

@@ -6,7 +6,7 @@ import type { TestHost } from './host.js';
 export const domainJob = (host: TestHost) =>
   ({
     async getControlInfo(ref, flags) {
-      checkFlags(flags, 0, 'domain.getControlInfo');
+      checkFlags(flags, 0, 'testDomainGetControlInfo');
       const domain = host.domain(ref);
       domain.requireActive();
       return controlInfo(guestOf(domain).time.seconds);

@@ -23,9 +23,10 @@ export const isReadOnlyDisk = ({ readonly, device }: Disk): boolean => readonly 
 export function matchDisks<T extends { readonly name: string }>(
   wanted: readonly T[],
   { devices }: Domain,
+  noun: 'snapshot' | 'checkpoint',
 ): readonly (readonly [disk: Disk, wanted: T | undefined])[] {
   const disks = devices?.disks ?? [];
-  if (wanted.length > disks.length) throw unsupported('there are more disks in the request than in the domain');
+  if (wanted.length > disks.length) throw unsupported(`too many disk ${noun} requests for domain`);
   const matched = new Map<Disk, T>();
   for (const one of wanted) {
     const disk = diskByName(disks, one.name);

@@ -78,11 +78,11 @@ export class MomentTree<D extends MomentDef> {
   /** @throws VirtError `VIR_ERR_INVALID_ARG` when the parent that `def` names is not there, or is below `def` */
   checkParent({ name, parent }: D): void {
     if (!parent) return;
-    if (parent.name === name) throw invalid(`'${name}' cannot be its own parent`);
+    if (parent.name === name) throw invalid(`cannot set moment ${name} as its own parent`);
     const above = this.#byName.get(parent.name);
-    if (!above) throw invalid(`the parent '${parent.name}' of '${name}' was not found`);
+    if (!above) throw invalid(`parent ${parent.name} for moment ${name} not found`);
     for (let at = above.parent; at; at = at.parent) {
-      if (at.def.name === name) throw invalid(`'${name}' under '${parent.name}' would make a cycle`);
+      if (at.def.name === name) throw invalid(`parent ${parent.name} would create cycle to ${name}`);
     }
   }
 
@@ -123,7 +123,8 @@ export class MomentTree<D extends MomentDef> {
   }
 
   #insert(def: D): Node<D> {
-    if (this.#byName.has(def.name)) throw testError('VIR_ERR_OPERATION_FAILED', `'${def.name}' exists already`);
+    if (this.#byName.has(def.name))
+      throw testError('VIR_ERR_OPERATION_FAILED', `domain moment ${def.name} already exists`);
     const node: Node<D> = { def, parent: undefined, children: [] };
     this.#byName.set(def.name, node);
     return node;

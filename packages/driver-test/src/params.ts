@@ -32,7 +32,7 @@ export function givenParams(params: object, table: ParamTable): readonly (readon
   check(given.length > 0, 'VIR_ERR_INVALID_ARG', 'at least one parameter must be given');
   for (const [name, value] of given) {
     const type = Object.hasOwn(table, name) ? table[name] : undefined;
-    if (type === undefined) throw testError('VIR_ERR_ARGUMENT_UNSUPPORTED', `parameter '${name}' is not supported`);
+    if (type === undefined) throw testError('VIR_ERR_ARGUMENT_UNSUPPORTED', `parameter '${name}' not supported`);
     if (!fits[type](value)) throw invalidArg(`parameter '${name}' is not of type ${type}`);
   }
   return given;

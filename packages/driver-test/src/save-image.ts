@@ -13,21 +13,21 @@ const headerSize = magic.length + 4;
 /** libvirt reads no more than 8192 bytes; what it cannot read may still be of use here. */
 const longest = 4 * 1024 * 1024;
 
-/** Writes a saved domain. @throws VirtError `VIR_ERR_SYSTEM_ERROR`; what was there before is still there then */
-export function writeImage(file: string, xml: string): void {
+/** Writes a saved domain. @throws VirtError `VIR_ERR_SYSTEM_ERROR`, with what `failed`; what was there before is still there then */
+export function writeImage(file: string, xml: string, failed = `cannot write '${file}'`): void {
   const text = Buffer.from(xml);
   if (text.length > longest) throw testError('VIR_ERR_INTERNAL_ERROR', 'the definition is too long for a saved image');
   const length = Buffer.alloc(4);
   length.writeInt32LE(text.length);
-  writeWhole(file, Buffer.concat([magic, length, text]));
+  writeWhole(file, Buffer.concat([magic, length, text]), failed);
 }
 
 /** Writes the memory of a guest, which here is nothing but the magic word. */
-export const writeDump = (file: string): void => writeWhole(file, magic);
+export const writeDump = (file: string, failed = `cannot write '${file}'`): void => writeWhole(file, magic, failed);
 
 /** The definition in a saved file. */
 export function readImage(file: string): string {
-  return attempt('read', file, () => {
+  return attempt(`cannot read domain image '${file}'`, () => {
     const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       return readOpened(fd, file);
@@ -38,15 +38,15 @@ export function readImage(file: string): string {
 }
 
 function readOpened(fd: number, file: string): string {
-  if (!fstatSync(fd).isFile()) throw incomplete(file, 'it is not a regular file');
+  if (!fstatSync(fd).isFile()) throw systemError(`cannot read domain image '${file}': Not a regular file`);
   const header = readBytes(fd, headerSize);
-  if (header.length < magic.length) throw incomplete(file, 'the header is incomplete');
-  if (!header.subarray(0, magic.length).equals(magic)) throw garbled(file, 'its header has another magic word');
-  if (header.length < headerSize) throw incomplete(file, 'the length is incomplete');
+  if (header.length < magic.length) throw systemError(`incomplete save header in '${file}'`);
+  if (!header.subarray(0, magic.length).equals(magic)) throw internal('mismatched header magic');
+  if (header.length < headerSize) throw systemError(`failed to read metadata length in '${file}'`);
   const length = header.readInt32LE(magic.length);
-  if (length < 1 || length > longest) throw garbled(file, `its definition cannot have a length of ${length}`);
+  if (length < 1 || length > longest) throw internal('length of metadata out of range');
   const text = readBytes(fd, length);
-  if (text.length < length) throw incomplete(file, 'the definition is incomplete');
+  if (text.length < length) throw systemError(`incomplete metadata in '${file}'`);
   const end = text.indexOf(0);
   return decode(end < 0 ? text : text.subarray(0, end), file);
 }
@@ -72,8 +72,8 @@ function readBytes(fd: number, size: number): Buffer {
 }
 
 /** All of it or nothing: to a file beside, which then takes the other's place. */
-function writeWhole(file: string, bytes: Buffer): void {
-  attempt('write', file, () => {
+function writeWhole(file: string, bytes: Buffer, failed: string): void {
+  attempt(failed, () => {
     const target = resolveLinks(resolve(file));
     // Only a regular file can be replaced; a device or pipe is what is to be written to.
     if (isSpecial(target)) return writeTo(target, constants.O_WRONLY | constants.O_NONBLOCK, bytes);
@@ -116,19 +116,24 @@ function remove(file: string): void {
   }
 }
 
-function attempt<T>(what: string, file: string, work: () => T): T {
+/** `failed` is what could not be done; the system's reason is added. */
+function attempt<T>(failed: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (typeof (error as NodeJS.ErrnoException).syscall !== 'string' && !isBadPath(error)) throw error;
-    throw testError('VIR_ERR_SYSTEM_ERROR', `cannot ${what} ${JSON.stringify(file)}`, error);
+    throw systemError(`${failed}: ${reasonOf(error as Error)}`, error);
   }
 }
 
 /** Node refuses a path with a NUL in it before the system sees it. */
 const isBadPath = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ERR_INVALID_ARG_VALUE';
 
-const incomplete = (file: string, why: string) =>
-  testError('VIR_ERR_SYSTEM_ERROR', `cannot read ${JSON.stringify(file)}: ${why}`);
-const garbled = (file: string, why: string) =>
-  testError('VIR_ERR_INTERNAL_ERROR', `${JSON.stringify(file)} is not a saved domain: ${why}`);
+/** The system's own words, from Node's `ENOENT: no such file or directory, open '…'`. */
+function reasonOf({ message }: Error): string {
+  const reason = /^[A-Z\d]+: (.*?), \w+/.exec(message)?.[1] ?? message;
+  return reason[0]!.toUpperCase() + reason.slice(1);
+}
+
+const systemError = (message: string, cause?: unknown) => testError('VIR_ERR_SYSTEM_ERROR', message, cause);
+const internal = (message: string) => testError('VIR_ERR_INTERNAL_ERROR', message);

@@ -22,7 +22,7 @@ export function alignDisks<D extends DomainSnapshot & { readonly name: string }>
   domain: Domain,
   location: Location,
 ): D {
-  const matched = matchDisks(snapshot.disks?.disks ?? [], domain);
+  const matched = matchDisks(snapshot.disks?.disks ?? [], domain, 'snapshot');
   if (matched.length === 0) return snapshot;
   const disks: SnapshotDisk[] = [];
   for (const [disk, wanted] of matched) {
@@ -57,12 +57,18 @@ const ownLocation = (disk: Disk) => disk.snapshot ?? (isReadOnlyDisk(disk) ? 'no
 /** Chooses the file of an external snapshot that names none: beside the disk's own. */
 function named(wanted: SnapshotDisk, disk: Disk, name: string, others: readonly SnapshotDisk[]): SnapshotDisk {
   if (wanted.snapshot !== 'external' || snapshotDiskPath(wanted) !== undefined) return wanted;
-  const cannot = `cannot choose a file for the external snapshot of disk '${wanted.name}'`;
-  if (wanted.type !== 'file') throw unsupported(`${cannot} on a ${wanted.type} device`);
+  if (wanted.type !== 'file')
+    throw unsupported(`cannot generate external snapshot name for disk '${wanted.name}' on a '${wanted.type}' device`);
   const path = diskPath(disk);
-  if (path === undefined || !isRegularFile(path)) throw unsupported(`${cannot}: its source is not a regular file`);
+  if (path === undefined || !isRegularFile(path))
+    throw unsupported(
+      `source for disk '${wanted.name}' is not a regular file; refusing to generate external snapshot name`,
+    );
   const file = `${path.replace(/\.[^./]*$/, '')}.${name}`;
-  if (others.some((other) => snapshotDiskPath(other) === file)) throw unsupported(`${cannot}: ${file} is taken`);
+  if (others.some((other) => snapshotDiskPath(other) === file))
+    throw unsupported(
+      `cannot generate external snapshot name for disk '${wanted.name}': collision with disk '${file}'`,
+    );
   return { ...wanted, source: { ...wanted.source, file } };
 }
 

@@ -9,7 +9,7 @@ const { running, paused, force } = DomainSnapshotRevertFlags.bits;
 
 export function checkRevertFlags(flags: number): void {
   exclusiveFlags(flags, running, paused, "'running' and 'paused'");
-  checkFlags(flags, running | paused | force, 'snapshot.revert');
+  checkFlags(flags, running | paused | force, 'testDomainRevertToSnapshot');
 }
 
 /** Makes the domain what it was when the snapshot was taken. */

@@ -42,10 +42,10 @@ export function readSnapshotRecord(xml: string, validate: boolean): Snapshot {
 /** What a record must say, whether it came as XML or in the description of a node. */
 export function checkSnapshotRecord(def: DomainSnapshot): Snapshot {
   const { name, state, creationTime } = def;
-  if (name === undefined) throw xmlError('a redefined snapshot needs a name');
+  if (name === undefined) throw xmlError('a redefined snapshot must have a name');
   if (creationTime === undefined) throw testError('VIR_ERR_INTERNAL_ERROR', `snapshot '${name}' has no creation time`);
   if (state === undefined) throw xmlError(`snapshot '${name}' has no state`);
-  if (state === 'nostate') throw unsupported(`'${state}' is not a state of a snapshot`);
+  if (state === 'nostate') throw unsupported(`Invalid state '${state}' in domain snapshot XML`);
   const fallback = isOffline(def) ? 'no' : 'internal';
   return { ...checkDisks(checkMemory(def, fallback)), name };
 }
@@ -65,13 +65,13 @@ function read(xml: string, validate: boolean, prepare: (root: XmlElement) => Xml
 /** The faults of a record for which libvirt has other codes than for those of the rest. */
 function checkRecordText(root: XmlElement): void {
   const text = (name: string) => childOf(root, name)?.text ?? '';
-  if (text('name') === '') throw xmlError('a redefined snapshot needs a name');
+  if (text('name') === '') throw xmlError('a redefined snapshot must have a name');
   if (scalars.signed64.parse(text('creationTime')) === undefined) {
-    throw testError('VIR_ERR_INTERNAL_ERROR', 'a redefined snapshot needs a creation time');
+    throw testError('VIR_ERR_INTERNAL_ERROR', 'missing creationTime from existing snapshot');
   }
   const state = text('state');
   if (state !== '' && !(snapshotStates as readonly string[]).includes(state)) {
-    throw unsupported(`'${state}' is not a state of a snapshot`);
+    throw unsupported(`Invalid state '${state}' in domain snapshot XML`);
   }
 }
 

@@ -37,62 +37,62 @@ export const snapshotDriver = (host: TestHost) =>
       }
       exclusiveFlags(flags, create.redefine, create.noMetadata, "'redefine' and 'noMetadata'");
       exclusiveFlags(flags, create.redefine, create.halt, "'redefine' and 'halt'");
-      checkFlags(flags, creating | careful, 'snapshot.createXml');
+      checkFlags(flags, creating | careful, 'testDomainSnapshotCreateXML');
       const domain = host.domain(ref);
       if (hasCheckpoints(domain)) {
-        throw testError('VIR_ERR_OPERATION_UNSUPPORTED', `domain '${domain.name}' has checkpoints`);
+        throw testError('VIR_ERR_OPERATION_UNSUPPORTED', 'cannot create snapshot while checkpoint exists');
       }
       if (!domain.persistent && flags & create.halt) {
-        throw testError('VIR_ERR_OPERATION_INVALID', 'a transient domain cannot be halted after its snapshot');
+        throw testError('VIR_ERR_OPERATION_INVALID', 'cannot halt after transient domain snapshot');
       }
       const name = flags & create.redefine ? redefine(host, domain, xml, flags) : make(host, domain, xml, flags);
       return { name, domain: ref };
     },
     async listAll(ref, flags) {
-      checkFlags(flags, everyList, 'snapshot.listAll');
+      checkFlags(flags, everyList, 'testDomainListAllSnapshots');
       const domain = host.domain(ref);
       return refs(ref, snapshotsOf(domain).list(undefined, filter(flags, !(flags & list.roots))));
     },
     async listAllChildren({ domain: ref, name }, flags) {
-      checkFlags(flags, everyList, 'snapshot.listAllChildren');
+      checkFlags(flags, everyList, 'testDomainSnapshotListAllChildren');
       const domain = host.domain(ref);
       return refs(ref, snapshotsOf(domain).list(byName(domain, name), filter(flags, (flags & list.descendants) !== 0)));
     },
     async lookupByName(ref, name, flags) {
-      checkFlags(flags, 0, 'snapshot.lookupByName');
+      checkFlags(flags, 0, 'testDomainSnapshotLookupByName');
       const domain = host.domain(ref);
       return { name: byName(domain, name).def.name, domain: ref };
     },
     async current(ref, flags) {
-      checkFlags(flags, 0, 'snapshot.current');
+      checkFlags(flags, 0, 'testDomainSnapshotCurrent');
       const domain = host.domain(ref);
       const { current } = snapshotsOf(domain);
       if (!current) throw missing(`domain '${domain.name}' has no current snapshot`);
       return { name: current.def.name, domain: ref };
     },
     async hasCurrent(ref, flags) {
-      checkFlags(flags, 0, 'snapshot.hasCurrent');
+      checkFlags(flags, 0, 'testDomainHasCurrentSnapshot');
       return snapshotsOf(host.domain(ref)).current !== undefined;
     },
     async isCurrent(ref, flags) {
-      checkFlags(flags, 0, 'snapshot.isCurrent');
+      checkFlags(flags, 0, 'testDomainSnapshotIsCurrent');
       const { domain, moment } = find(host, ref);
       return snapshotsOf(domain).current === moment;
     },
     async hasMetadata(ref, flags) {
-      checkFlags(flags, 0, 'snapshot.hasMetadata');
+      checkFlags(flags, 0, 'testDomainSnapshotHasMetadata');
       find(host, ref);
       return true;
     },
     async getParent(ref, flags) {
-      checkFlags(flags, 0, 'snapshot.getParent');
+      checkFlags(flags, 0, 'testDomainSnapshotGetParent');
       const { name, parent } = find(host, ref).moment.def;
       if (!parent) throw missing(`snapshot '${name}' has no parent`);
       return { name: parent.name, domain: ref.domain };
     },
     async getXmlDesc(ref, flags) {
       const { secure } = DomainSnapshotXMLFlags.bits;
-      checkFlags(flags, secure, 'snapshot.getXmlDesc');
+      checkFlags(flags, secure, 'testDomainSnapshotGetXMLDesc');
       const { domain, moment } = find(host, ref);
       return printDomainSnapshot(withDomain(moment.def, domain), { inactive: true, secure: (flags & secure) !== 0 });
     },
@@ -104,7 +104,7 @@ export const snapshotDriver = (host: TestHost) =>
     },
     async delete(ref, flags) {
       exclusiveFlags(flags, remove.children, remove.childrenOnly, "'children' and 'childrenOnly'");
-      checkFlags(flags, remove.children | remove.childrenOnly, 'snapshot.delete');
+      checkFlags(flags, remove.children | remove.childrenOnly, 'testDomainSnapshotDelete');
       const { domain } = find(host, ref);
       const tree = snapshotsOf(domain);
       if (flags & (remove.children | remove.childrenOnly)) tree.removeBelow(ref.name);
@@ -171,12 +171,14 @@ function redefine(host: TestHost, domain: TestDomain, xml: string, flags: number
 
 /** What may not differ from the domain, and from the snapshot that is replaced. */
 function checkRedefined(domain: TestDomain, def: Snapshot, old: Snapshot | undefined): void {
-  const invalid = (message: string) => testError('VIR_ERR_INVALID_ARG', `snapshot '${def.name}' ${message}`);
-  if (def.domain && def.domain.uuid !== domain.uuid) throw invalid(`must be of the domain with uuid ${domain.uuid}`);
+  const invalid = (message: string) => testError('VIR_ERR_INVALID_ARG', message);
+  if (def.domain && def.domain.uuid !== domain.uuid)
+    throw invalid(`definition for snapshot ${def.name} must use uuid ${domain.uuid}`);
   if (!old) return;
-  if (isOnline(old) !== isOnline(def)) throw invalid('cannot change between a running and a stopped guest');
+  if (isOnline(old) !== isOnline(def))
+    throw invalid(`cannot change between online and offline snapshot state in snapshot ${def.name}`);
   if ((old.state === 'disk-snapshot') !== (def.state === 'disk-snapshot')) {
-    throw invalid('cannot change between disks only and the full system');
+    throw invalid(`cannot change between disk only and full system in snapshot ${def.name}`);
   }
   if (old.domain && def.domain) checkAbiStability(old.domain, def.domain);
 }

@@ -14,13 +14,13 @@ const architectures: ReadonlySet<string> = new Set(
 /** What the guest starts from. */
 export function completeOs(domain: Domain, devices: Devices, defaultArch: string): Os {
   const { os, bootloader } = domain;
-  if (!os?.type) throw domainError('VIR_ERR_XML_ERROR', `domain '${domain.name}' has no <os> <type>`);
+  if (!os?.type) throw domainError('VIR_ERR_XML_ERROR', 'an os <type> must be specified');
   if (os.type.name === 'exe' && os.init === undefined) {
     throw domainError('VIR_ERR_XML_ERROR', `domain '${domain.name}' is a container and has no <init>`);
   }
   const { arch = defaultArch } = os.type;
   if (!architectures.has(arch)) {
-    throw domainError('VIR_ERR_CONFIG_UNSUPPORTED', `the architecture '${arch}' is not known`);
+    throw domainError('VIR_ERR_CONFIG_UNSUPPORTED', `Unknown architecture ${arch}`);
   }
   const loader = os.loader?.path !== undefined ? { loader: { ...os.loader, type: os.loader.type ?? 'rom' } } : {};
   const { boot, ...given } = {

@@ -23,7 +23,7 @@ export function completeVcpus(domain: Domain): Pick<Domain, 'vcpu' | 'vcpus' | '
 function completeVcpu({ current, cpuset, ...given }: Vcpu): Vcpu {
   const vcpu = given.placement === 'auto' || cpuset === undefined ? given : { ...given, cpuset };
   if (current !== undefined && current > vcpu.count) {
-    throw unsupported(`${current} vCPUs are to be online and there are only ${vcpu.count}`);
+    throw unsupported('maximum vCPU count must not be less than current vCPU count');
   }
   if (vcpu.count === 0) throw domainError('VIR_ERR_INTERNAL_ERROR', 'a domain needs at least one vCPU');
   return current === undefined || current === vcpu.count ? vcpu : { ...vcpu, current };

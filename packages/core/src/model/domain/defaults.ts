@@ -52,7 +52,7 @@ export function completeDomain(domain: Domain, options: DefaultsOptions): Domain
 }
 
 function checkNames({ name, title }: Domain): void {
-  if (name.includes('/')) throw domainError('VIR_ERR_XML_ERROR', `the domain name '${name}' contains '/'`);
+  if (name.includes('/')) throw domainError('VIR_ERR_XML_ERROR', `name ${name} cannot contain '/'`);
   if (name.includes('\n')) throw domainError('VIR_ERR_XML_DETAIL', 'the domain name contains a line break');
   if (title?.includes('\n'))
     throw domainError('VIR_ERR_XML_ERROR', `the title of domain '${name}' contains a line break`);
@@ -73,7 +73,7 @@ function completeMemory(domain: Domain): Pick<Domain, 'memory' | 'currentMemory'
     throw domainError('VIR_ERR_XML_ERROR', 'the memory modules are together larger than the memory of the domain');
   }
   if (memory === modules)
-    throw domainError('VIR_ERR_XML_ERROR', 'neither <memory> nor <numa> says how much memory there is');
+    throw domainError('VIR_ERR_XML_ERROR', 'Memory size must be specified via <memory> or in the <numa> configuration');
   const most = domain.maxMemory;
   if (most && (most.size === 0n || most.slots === 0)) {
     throw domainError('VIR_ERR_XML_ERROR', '<maxMemory> needs both a size and a number of slots');
