@@ -10,6 +10,8 @@ export const limits = {
   payload: 33_554_408,
   /** The payload of a stream packet that every peer takes. */
   streamPayload: 262_120,
+  /** The most files that can come with one message. */
+  files: 32,
 } as const;
 
 /** `virNetMessageType` */
@@ -49,6 +51,8 @@ export class PacketSplitter {
   readonly #onPacket: (packet: Packet) => void;
   #partial: Buffer = none;
   #length = 0;
+  /** Bytes to pass over: with each file that a message brings comes one, outside the message. */
+  #extra = 0;
 
   constructor(onPacket: (packet: Packet) => void, limit: number = limits.message + 4) {
     this.#onPacket = onPacket;
@@ -58,13 +62,31 @@ export class PacketSplitter {
   /** @throws VirtError `VIR_ERR_RPC` for a packet that is too long or too short: nothing after it can be trusted */
   push(chunk: Buffer): void {
     let at = this.#length > 0 ? this.#complete(chunk) : 0;
+    if (this.#extra > 0) at = this.#passOver(chunk, at);
     while (chunk.length - at >= 4) {
       const size = this.#sizeAt(chunk, at);
       if (chunk.length - at < size) break;
-      this.#onPacket(readPacket(chunk, at, size));
+      this.#deliver(readPacket(chunk, at, size));
       at += size;
+      if (this.#extra > 0) at = this.#passOver(chunk, at);
     }
     this.#keep(chunk, at, chunk.length);
+  }
+
+  #deliver(packet: Packet): void {
+    if (packet.type === MessageType.callWithFds || packet.type === MessageType.replyWithFds) {
+      const files = packet.payload.length >= 4 ? packet.payload.readUInt32BE(0) : 0;
+      if (files > limits.files)
+        throw new XdrError(`a message with ${files} files is over the limit of ${limits.files}`);
+      this.#extra = files;
+    }
+    this.#onPacket(packet);
+  }
+
+  #passOver(chunk: Buffer, at: number): number {
+    const passed = Math.min(this.#extra, chunk.length - at);
+    this.#extra -= passed;
+    return at + passed;
   }
 
   /** Completes the packet that came in part. Gives where the next one begins. */
@@ -82,7 +104,7 @@ export class PacketSplitter {
     const whole = this.#partial;
     this.#partial = none;
     this.#length = 0;
-    this.#onPacket(readPacket(whole, 0, size));
+    this.#deliver(readPacket(whole, 0, size));
     return end;
   }
 

@@ -3,7 +3,7 @@ import { XdrReader } from '../protocol/reader.js';
 import { protocolVersion } from '../protocol/remote.js';
 import type { Handler } from './handler.js';
 import { programs } from './programs.js';
-import { rpcError } from './wire-error.js';
+import { notSupported, rpcError } from './wire-error.js';
 
 /** Whether somebody waits for an answer to the packet. */
 export const isCall = ({ type }: Packet): boolean => type === MessageType.call || type === MessageType.callWithFds;
@@ -19,12 +19,14 @@ export const procedureOf = ({ program, procedure }: Packet): string =>
 export function handlerOf({ program, version, procedure, type, status }: Packet, loggedIn: boolean): Handler {
   const known = programs.get(program);
   if (!known || version !== protocolVersion) throw rpcError(`Cannot find program ${program} version ${version}`);
-  if (type === MessageType.callWithFds) throw rpcError('files cannot be passed to this daemon');
-  if (type !== MessageType.call) throw rpcError(`Unexpected message type ${type}`);
+  if (type !== MessageType.call && type !== MessageType.callWithFds) throw rpcError(`Unexpected message type ${type}`);
   if (status !== Status.ok) throw rpcError(`Unexpected message status ${status}`);
   const handler = known.get(procedure);
   if (!handler) throw rpcError(`unknown procedure: ${procedure}`);
   if (!loggedIn && !handler.early) throw rpcError('authentication required');
+  // Node cannot take files from a socket: what needs them is not there.
+  if (type === MessageType.callWithFds)
+    throw notSupported(`vir${handler.name[0]!.toUpperCase()}${handler.name.slice(1)}`);
   return handler;
 }
 

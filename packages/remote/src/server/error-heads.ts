@@ -1,5 +1,9 @@
 import type { ErrorCode } from '@virtkit/core/driver';
 
+/** Reasons that libvirt tells without a head: its drivers check flags by macros that say all themselves. */
+export const headless =
+  /^(?:unsupported flags \(0x[\da-f]+\) in function \w|flags? '[^']*' (?:and '[^']*' are mutually exclusive|is required by flag '[^']*')$)/i;
+
 /**
  * What libvirt's clients show before the reason of an error: on the wire, the message has it already. Codes that are not
  * here have none.

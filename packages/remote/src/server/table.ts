@@ -1,5 +1,14 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- rows of all types stand in one table */
-import type { Dispatch, Member, Section } from '@virtkit/core/driver';
+import {
+  BlkioParameters,
+  BlockIoTune,
+  InterfaceParameters,
+  MemoryParameters,
+  NumaParameters,
+  type Dispatch,
+  type Member,
+  type Section,
+} from '@virtkit/core/driver';
 import type { Filler, Procedure, Roomy } from '../protocol/procedure.js';
 import type { Xdr } from '../protocol/xdr.js';
 import type { Handler } from './handler.js';
@@ -29,12 +38,25 @@ export const withStrings: ReadonlySet<Member> = new Set<Member>([
   'host.getSevInfo',
 ]);
 
+/**
+ * The parameters that there can be. How many a client needs room for is known without a look at the domain: it may ask
+ * before it says which device or state it means.
+ */
+const known: ReadonlyMap<Member, object> = new Map<Member, object>([
+  ['domain.getMemoryParameters', MemoryParameters],
+  ['domain.getNumaParameters', NumaParameters],
+  ['domain.getBlkioParameters', BlkioParameters],
+  ['domain.getBlockIoTune', BlockIoTune],
+  ['domain.getInterfaceParameters', InterfaceParameters],
+]);
+
 /** The handler of a row whose values are the contract's own. */
 export function tableHandler(name: string, row: Procedure): Handler<Arguments> {
   const [section, member] = row.member.split('.') as [Section, never];
   const { number, acl } = row;
   const ret = row.ret as Xdr<any> | Roomy<any>;
   const strings = withStrings.has(row.member);
+  const fields = known.get(row.member);
   const write: Handler<Arguments>['write'] =
     'writeUpTo' in ret
       ? (writer, value, { room }) =>
@@ -45,10 +67,13 @@ export function tableHandler(name: string, row: Procedure): Handler<Arguments> {
     name,
     acl,
     args: argumentsOf(row.args, strings),
-    run: (client, { values }) =>
-      (client.dispatch.call as LooseCall).call(client.dispatch, section, member, ...values, undefined),
+    run: ({ dispatch }, { values, room }) =>
+      room === 0 && fields && dispatch.supports(row.member)
+        ? fields
+        : (dispatch.call as LooseCall).call(dispatch, section, member, ...values, undefined),
     write: strings
-      ? (writer, value, args) => write(writer, args.texts ? value : withoutTexts(value as object), args)
+      ? (writer, value, args) =>
+          write(writer, args.texts || value === fields ? value : withoutTexts(value as object), args)
       : write,
   };
 }

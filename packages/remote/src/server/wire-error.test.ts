@@ -51,6 +51,8 @@ const cases: readonly (readonly [code: ErrorCode, reason: string, shown: string]
   ['VIR_ERR_INVALID_ARG', 'no such cell', 'invalid argument: no such cell'],
   // libvirt refuses unknown flags in these words alone.
   ['VIR_ERR_INVALID_ARG', 'unsupported flags (0x1) in function testX', 'unsupported flags (0x1) in function testX'],
+  ['VIR_ERR_INVALID_ARG', "flags 'A' and 'B' are mutually exclusive", "flags 'A' and 'B' are mutually exclusive"],
+  ['VIR_ERR_INVALID_ARG', 'flags of a ship', 'invalid argument: flags of a ship'],
   ['VIR_ERR_OPERATION_INVALID', 'Requested operation is not valid', 'Requested operation is not valid'],
   ['VIR_ERR_NO_NETWORK', 'Network not found: no network x', 'Network not found: no network x'],
   ['VIR_ERR_XML_DETAIL', 'invalid char in name: /', 'invalid char in name: /'],

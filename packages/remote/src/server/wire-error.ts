@@ -1,11 +1,15 @@
 import { VirtError, errorDomains, errorLevels, type ErrorCode } from '@virtkit/core/driver';
 import { remoteError } from '../protocol/types.js';
 import type { XdrWriter } from '../protocol/writer.js';
-import { errorHeads } from './error-heads.js';
+import { errorHeads, headless } from './error-heads.js';
 
 /** An error of the protocol itself. */
 export const rpcError = (message: string): VirtError =>
   new VirtError('VIR_ERR_RPC', message, { domain: 'VIR_FROM_RPC' });
+
+/** The error of a function that the driver does not have, by its name in C. */
+export const notSupported = (name: string): VirtError =>
+  new VirtError('VIR_ERR_NO_SUPPORT', `${errorHeads.VIR_ERR_NO_SUPPORT}: ${name}`);
 
 /** Writes an error as `remote_error`. What is no `VirtError` is a mistake of ours or of a driver's: an internal error. */
 export function writeError(writer: XdrWriter, thrown: unknown): void {
@@ -33,10 +37,7 @@ const longest = 65_536;
 /** A reason as libvirt's clients show it. One that comes from another daemon has its head already. */
 function withHead(code: ErrorCode, reason: string): string {
   const head = errorHeads[code];
-  return head === undefined || reason.startsWith(head) || bare.test(reason) ? reason : `${head}: ${reason}`;
+  return head === undefined || reason.startsWith(head) || headless.test(reason) ? reason : `${head}: ${reason}`;
 }
-
-/** What libvirt says without a head: that a function was called in a way it never can be. */
-const bare = /^unsupported flags \(0x[0-9a-f]+\) in function /;
 
 const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
