@@ -11,3 +11,6 @@ export const libvirtBug = 'a mistake of libvirt: a search by MAC address takes a
 export const ioWarning = 'a file that cannot be read is said twice by libvirt, which runs in the process of virsh';
 export const noReason = 'libvirt says no reason for it';
 export const libvirtFormat = 'a mistake of libvirt: it prints %s where a name should stand';
+export const stringsOkay =
+  "libvirt's test driver refuses a flag that libvirt's own clients add: texts among parameters";
+export const version = 'the version of who answers';

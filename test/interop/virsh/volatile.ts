@@ -2,6 +2,10 @@
 const patterns: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'UUID'],
   [/\b52:54:00(?::[0-9a-f]{2}){3}\b/g, 'MAC'],
+];
+
+/** Moments: whether two of them fall into one second is chance. */
+const moments: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/\b[12]\d{9}\b/g, 'SECONDS'],
   [/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d{4})?/g, 'TIME'],
 ];
@@ -23,6 +27,9 @@ export function steady(): (text: string) => string {
   return (text) =>
     patterns.reduce(
       (all, [pattern, what]) => all.replace(pattern, name(what)),
-      text.replace(/^(CPU time: +)[\d.]+s$/gm, '$1TIME'),
+      moments.reduce(
+        (all, [pattern, what]) => all.replace(pattern, what),
+        text.replace(/^(CPU time: +)[\d.]+s$/gm, '$1TIME'),
+      ),
     );
 }
