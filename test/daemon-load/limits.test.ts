@@ -31,7 +31,7 @@ async function start(options: Partial<ServeOptions>, answers?: Answers) {
   server = await serve({
     drivers: [driver],
     listen: [`unix:${directory}/sock`, { address: `unix:${directory}/closed`, mechanisms: [neverIn] }],
-    log: { debug: line('debug'), info: line('info'), warn: line('warn') },
+    log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
     ...options,
   });
   return driver;

@@ -84,7 +84,8 @@ describe('a door with a login', () => {
   test('whose login fails three times is let go; the answers come before, and the log has each', async () => {
     const warnings: string[] = [];
     const ignore = () => undefined;
-    await listen({ log: { debug: ignore, info: ignore, warn: (_, message) => void warnings.push(message) } });
+    const warn = (_: object, message: string) => void warnings.push(message);
+    await listen({ log: { debug: ignore, info: ignore, warn, error: ignore } });
     await using client = await RawClient.over(socket());
     const attempt = () => client.call(0x20008086, 69, words(0, 0));
     expect((await attempt())?.code).toBe(authFailed);

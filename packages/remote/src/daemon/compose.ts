@@ -1,13 +1,14 @@
 import type { DependencyContainer } from 'tsyringe';
 import { createContainer, DRIVER } from '@virtkit/core';
-import { findDrivers, lazyDriver } from './drivers.js';
+import { loadAccessRules } from '../server/access-rules.js';
+import { groupId } from '../server/auth-group.js';
+import { loadServerPki } from '../server/auth-pki.js';
+import { scramSha256Server } from '../server/auth-scram.js';
+import { UserFile } from '../server/auth-users.js';
+import { lazyDriver } from '../server/own-drivers.js';
+import { findDrivers } from './drivers.js';
 import type { DaemonSettings } from './settings.js';
-
-// TO COME with logins, certificates and rules: what server/auth-* and server/access-* export.
-// import { UserFile } from '../server/auth-users.js';
-// import { loadServerPki } from '../server/auth-pki.js';
-// import { loadAccessRules } from '../server/access-rules.js';
-// import { groupId } from '../server/auth-group.js';
+import { ACCESS_RULES, CERTIFICATES, GROUPS, MECHANISMS } from './tokens.js';
 
 /**
  * The one place where the daemon is put together: drivers, logins, certificates, rules. A container of its own: two
@@ -17,10 +18,9 @@ import type { DaemonSettings } from './settings.js';
 export async function compose({ drivers }: Pick<DaemonSettings, 'drivers'>): Promise<DependencyContainer> {
   const container = await createContainer();
   for (const found of await findDrivers(drivers)) container.register(DRIVER, { useValue: lazyDriver(found) });
-  // TO COME:
-  // container.register(MECHANISMS, { useValue: async (file) => [scramSha256(await UserFile.load(file))] });
-  // container.register(CERTIFICATES, { useValue: loadServerPki });
-  // container.register(ACCESS_RULES, { useValue: loadAccessRules });
-  // container.register(GROUPS, { useValue: groupId });
+  container.register(MECHANISMS, { useValue: async (file) => [scramSha256Server(await UserFile.load(file))] });
+  container.register(CERTIFICATES, { useValue: loadServerPki });
+  container.register(ACCESS_RULES, { useValue: loadAccessRules });
+  container.register(GROUPS, { useValue: groupId });
   return container;
 }

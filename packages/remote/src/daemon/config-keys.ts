@@ -50,6 +50,7 @@ export const configKeys = {
   max_client_requests: reload(integer(1, most)),
   max_client_backlog: reload(integer(65_536, most)),
   login_timeout: reload(integer(1, 86_400)),
+  max_login_attempts: reload(integer(1, 1000)),
   keepalive_interval: reload(integer(-1, 86_400)),
   keepalive_count: reload(integer(0, 1000)),
 

@@ -85,12 +85,3 @@ test.each(['tcp:0.0.0.0:1', 'tcp:[::]:1', 'tcp:host:1', 'tcp:10.0.0.1:1'])(
 test.each(['tcp:127.0.0.1:1', 'tcp:[::1]:1', 'tcp:localhost:1'])('%s is', async (address) => {
   expect(await doors(`--listen ${address}`)).toEqual([[address, 'rw']]);
 });
-
-test('what needs a part that is not there is refused by its name', async () => {
-  const container = await createContainer();
-  const { settings } = await readSettings(parseCommandLine([]));
-  const loading = (config: Config, tls = false) => load(container, { ...settings, config }, tls);
-  await expect(loading({ sasl_users_file: '/u' })).rejects.toThrow('sasl_users_file cannot be used yet');
-  await expect(loading({ access_rules_file: '/u' })).rejects.toThrow('access_rules_file cannot be used yet');
-  await expect(loading({}, true)).rejects.toThrow('an address of TLS cannot be used yet');
-});

@@ -5,7 +5,7 @@ import { doorOf, type ActivatedSocket } from './activation.js';
 import type { Config } from './config-keys.js';
 import type { Loaded } from './loaded.js';
 import type { DaemonSettings } from './settings.js';
-import { GROUPS, part } from './tokens.js';
+import { GROUPS } from './tokens.js';
 
 type Asked = Pick<DoorOptions, 'address' | 'fd' | 'readOnly'>;
 
@@ -81,6 +81,5 @@ function rights(readOnly: boolean, { config, ofUser }: DaemonSettings, group: nu
 
 async function groupOf({ unix_sock_group }: Config, container: DependencyContainer): Promise<number | undefined> {
   if (unix_sock_group === undefined) return undefined;
-  if (/^\d{1,9}$/.test(unix_sock_group)) return Number(unix_sock_group);
-  return part(container, GROUPS, 'unix_sock_group')(unix_sock_group);
+  return container.resolve(GROUPS)(unix_sock_group);
 }

@@ -3,14 +3,7 @@ import { access } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installedDrivers, VirtError, type DiscoveredDriver, type Driver } from '@virtkit/core';
-
-/** A driver that was found, and what loads its code. */
-export interface FoundDriver {
-  readonly name: string;
-  readonly schemes: readonly string[];
-  readonly remoteSchemes: readonly string[];
-  load(): Promise<Driver>;
-}
+import { onThisHost, type FoundDriver } from '../server/own-drivers.js';
 
 export interface FindOptions {
   /** The directory from which packages are looked for. */
@@ -46,21 +39,12 @@ export async function findDrivers(
   }
   // It serves what is elsewhere: a daemon that asked itself would never find an end.
   found.delete(manifest.name);
-  if (names === undefined) return [...found.values()];
+  if (names === undefined) return [...found.values()].map(onThisHost);
   const drivers: FoundDriver[] = [];
   for (const name of new Set(names))
     drivers.push(isPath(name) ? await ofFile(resolve(cwd, name)) : ofPackage(name, found, problems));
   return drivers;
 }
-
-/** A driver whose code is loaded when a client asks for one of its schemes. */
-export const lazyDriver = (found: FoundDriver): Driver => ({
-  name: found.name,
-  schemes: found.schemes,
-  remoteSchemes: found.remoteSchemes,
-  open: async (uri, options) => (await found.load()).open(uri, options),
-  probe: async (options) => (await found.load()).probe?.(options),
-});
 
 function ofPackage(
   name: string,

@@ -70,6 +70,7 @@ function combine(
         requests: config.max_client_requests,
         backlog: config.max_client_backlog,
         loginTime: config.login_timeout && config.login_timeout * 1000,
+        loginAttempts: config.max_login_attempts,
       }),
     },
     keepAlive: { interval: config.keepalive_interval ?? 5, count: config.keepalive_count ?? 5 },

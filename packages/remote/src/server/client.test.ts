@@ -31,6 +31,9 @@ test('what a client holds is given back when it leaves in the middle of a call',
     openSession: async () => ({ session, uri: 'x:///' }) as unknown as OpenedSession,
     accessOf: () => undefined,
     loggedIn: () => undefined,
+    crowded: () => undefined,
+    wantsCalls: false,
+    called: () => undefined,
     left: (_client, why) => left.push(why),
   };
   const socket = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });

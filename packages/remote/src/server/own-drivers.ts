@@ -1,17 +1,32 @@
-import { installedDrivers, type DiscoveredDriver, type Driver } from '@virtkit/core';
+import { installedDrivers, type Driver } from '@virtkit/core';
 
-/** The installed drivers that serve this host themselves. Their code is loaded when a client asks for one. */
-export async function ownDrivers(): Promise<readonly Driver[]> {
-  const { drivers } = await installedDrivers();
-  return drivers.filter(({ name }) => name !== ownPackage).map(lazy);
+/** A driver that was found, and what loads its code. */
+export interface FoundDriver {
+  readonly name: string;
+  readonly schemes: readonly string[];
+  readonly remoteSchemes: readonly string[];
+  load(): Promise<Driver>;
 }
 
-/** Without `remoteSchemes`: where a client goes from here is not for it to say. */
-const lazy = (found: DiscoveredDriver): Driver => ({
+/** The installed drivers, as they serve this host. This package is not among them: its driver goes elsewhere. */
+export async function ownDrivers(): Promise<readonly Driver[]> {
+  const { drivers } = await installedDrivers();
+  return drivers.filter(({ name }) => name !== '@virtkit/remote').map((found) => lazyDriver(onThisHost(found)));
+}
+
+/** Without the URIs that lead to another host: where it goes from here is not for a client to say. */
+export const onThisHost = (found: FoundDriver): FoundDriver => ({
   name: found.name,
   schemes: found.schemes,
+  remoteSchemes: [],
+  load: () => found.load(),
+});
+
+/** A driver whose code is loaded when a client asks for one of its schemes. */
+export const lazyDriver = (found: FoundDriver): Driver => ({
+  name: found.name,
+  schemes: found.schemes,
+  remoteSchemes: found.remoteSchemes,
   open: async (uri, options) => (await found.load()).open(uri, options),
   probe: async (options) => (await found.load()).probe?.(options),
 });
-
-const ownPackage = '@virtkit/remote';
