@@ -18,7 +18,7 @@ export const permissions = {
     'getattr read write search_domains search_networks search_storage_pools search_node_devices search_interfaces search_secrets search_nwfilters search_nwfilter_bindings detect_storage_pools pm_control interface_transaction',
   ),
   domain: words(
-    'getattr read write read_secure start stop reset save delete migrate checkpoint snapshot suspend hibernate core_dump pm_control init_control inject_nmi send_input send_signal fs_trim fs_freeze block_read block_write mem_read open_graphics open_device screenshot set_time set_password',
+    'getattr read write read_secure start stop reset save delete migrate checkpoint snapshot suspend hibernate core_dump pm_control init_control inject_nmi send_input send_signal fs_trim fs_freeze block_read block_write mem_read open_graphics open_namespace open_device screenshot set_time set_password',
   ),
   interface: words('getattr read write save delete start stop'),
   network: words('getattr read write save delete start stop search_ports'),

@@ -1,34 +1,64 @@
 import { expect, test } from '@jest/globals';
 import { Dispatch, type Session } from '@virtkit/core/driver';
-import { domainProcedures } from '../protocol/remote-domain.js';
+import { procedures } from '../protocol/remote.js';
+import { XdrReader } from '../protocol/reader.js';
 import { XdrWriter } from '../protocol/writer.js';
 import type { ServerClient } from './client.js';
 import { tableHandler } from './table.js';
 
-const domain = { name: 'web', uuid: '6695eb01-f6a4-8304-79aa-97f2502e193f', id: 1 };
-const limits = { total_bytes_sec: 5n };
-const client = (members: object) =>
-  ({ dispatch: new Dispatch({ domain: members } as unknown as Session, false) }) as ServerClient;
-const handler = tableHandler('domainGetBlockIoTune', domainProcedures.domainGetBlockIoTune);
-const ask = (disk: string, room: number) => ({ values: [domain, disk, 0], room, texts: true });
+const uuid = '6695eb01-f6a4-8304-79aa-97f2502e193f';
+const domainHex = `0000000474657374${uuid.replaceAll('-', '')}00000001`;
 
-test('how many parameters there can be is told without a look at the domain', async () => {
-  const refusing = client({ getBlockIoTune: () => Promise.reject(new Error('no such disk')) });
-  const args = ask('', 0);
-  const writer = new XdrWriter(64);
-  handler.write(writer, (await handler.run(refusing, args, undefined!)) as object, args);
-  // No parameters, and libvirt's number of them.
-  expect(Buffer.from(writer.take()).toString('hex')).toBe('0000000000000014');
-  await expect(handler.run(refusing, ask('', 20), undefined!)).rejects.toThrow('no such disk');
-});
+/** Calls a row with bytes, over a driver of that one member. Gives what it was asked, and the bytes of the reply. */
+async function call(name: 'domainGetInfo' | 'domainGetMemoryParameters', hex: string, domain: object) {
+  const handler = tableHandler(name, procedures[name]);
+  const session = { host: { getType: async () => 'T' }, domain, close: async () => undefined } as unknown as Session;
+  const args = handler.args.read(new XdrReader(Buffer.from(hex, 'hex')));
+  const value: unknown = await handler.run(
+    { dispatch: new Dispatch(session, false) } as ServerClient,
+    args,
+    {} as never,
+  );
+  const writer = new XdrWriter();
+  handler.write(writer, value, args);
+  return writer.take().toString('hex');
+}
 
-test('with room, the driver answers', async () => {
-  const answering = client({ getBlockIoTune: async () => limits });
-  expect(await handler.run(answering, ask('vda', 20), undefined!)).toEqual(limits);
-});
-
-test('what the driver does not have is not counted', async () => {
-  await expect(async () => void (await handler.run(client({}), ask('', 0), undefined!))).rejects.toMatchObject({
-    code: 'VIR_ERR_NO_SUPPORT',
+test('the arguments are the member’s own, and its result is the reply', async () => {
+  const asked: unknown[] = [];
+  const reply = await call('domainGetInfo', domainHex, {
+    getInfo: async (...args: unknown[]) => {
+      asked.push(...args);
+      return { state: 'running', maxMemory: 8n, memory: 4n, vcpus: 2, cpuTime: 1n };
+    },
   });
+  expect(asked).toEqual([{ name: 'test', uuid, id: 1 }, undefined]);
+  expect(reply).toBe('00000001' + '0000000000000008' + '0000000000000004' + '00000002' + '0000000000000001');
+});
+
+test('a member that the driver lacks is not supported', async () => {
+  await expect(call('domainGetInfo', domainHex, {})).rejects.toMatchObject({ code: 'VIR_ERR_NO_SUPPORT' });
+});
+
+const memory = {
+  getMemoryParameters: async (_: unknown, flags: number) => ({ hard_limit: 7n, why: `flags ${flags}` }),
+};
+const hardLimit = '0000000a' + '686172645f6c696d69740000' + '00000004' + '0000000000000007';
+
+// Behind the parameters stands their number: of use to who asked for none, and read by nobody else.
+test('parameters that are texts are told to clients that know them, whose flag the driver does not see', async () => {
+  // Room for 16, flags 4: VIR_TYPED_PARAM_STRING_OKAY.
+  const reply = await call('domainGetMemoryParameters', `${domainHex}0000001000000004`, memory);
+  const why = '00000003' + '77687900' + '00000007' + '00000007' + '666c616773203000';
+  expect(reply).toBe(`00000002${hardLimit}${why}00000002`);
+});
+
+test('and kept from others', async () => {
+  const reply = await call('domainGetMemoryParameters', `${domainHex}0000001000000000`, memory);
+  expect(reply).toBe(`00000001${hardLimit}00000001`);
+});
+
+test('a client with room for none is told how many there can be', async () => {
+  const reply = await call('domainGetMemoryParameters', `${domainHex}0000000000000000`, memory);
+  expect(reply).toBe('00000000' + '00000004');
 });
