@@ -56,6 +56,6 @@ it('knows no signal beyond the last of libvirt', async () => {
   const domain = await connection.lookupDomainByName('test');
   await expect(domain.sendProcessSignal(1n, 'unknown-99' as 'kill')).rejects.toMatchObject({
     code: 'VIR_ERR_INVALID_ARG',
-    message: 'signum value 99 is out of range',
+    message: expect.stringContaining('signum value 99 is out of range'),
   });
 });

@@ -35,12 +35,12 @@ const cases: readonly (readonly [
 it.each(cases)('%s', async (_what, attempt, words) => {
   await using connection = await open('test:///default', { drivers: [test()], discover: false });
   const domain = await connection.lookupDomainByName('test');
-  await expect(attempt(domain, connection)).rejects.toMatchObject({ message: words });
+  await expect(attempt(domain, connection)).rejects.toMatchObject({ message: expect.stringContaining(words) });
 });
 
 it('a domain that is renamed to itself', async () => {
   await using connection = await open('test:///default', { drivers: [test()], discover: false });
   const domain = await connection.lookupDomainByName('test');
   await domain.destroy();
-  await expect(domain.rename('test')).rejects.toMatchObject({ message: "Can't rename domain to itself" });
+  await expect(domain.rename('test')).rejects.toThrow("Can't rename domain to itself");
 });
