@@ -66,7 +66,8 @@ async function packageDirectories(starts: readonly string[], more: readonly stri
   for (const start of starts) {
     const levels = ancestors(start);
     const roots = levels.map((level) => join(level, 'node_modules'));
-    for (const name of [...(await dependencyNames(levels)), ...more]) for (const root of roots) found.add(join(root, name));
+    for (const name of [...(await dependencyNames(levels)), ...more])
+      for (const root of roots) found.add(join(root, name));
     for (const root of roots) for (const directory of await conventional(root)) found.add(directory);
   }
   return found;

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installedDrivers, VirtError, type DiscoveredDriver, type Driver } from '@virtkit/core';
+import { packageName } from '../package.js';
 import { onThisHost, type FoundDriver } from '../server/own-drivers.js';
 
 export interface FindOptions {
@@ -11,13 +11,6 @@ export interface FindOptions {
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  name: string;
-  version: string;
-};
-
-/** The version of this package. */
-export const { version } = manifest;
 
 /**
  * The drivers of these names, or every installed one: found from the current directory, and from this package. No code
@@ -38,7 +31,7 @@ export async function findDrivers(
     problems.push(...discovery.problems);
   }
   // It serves what is elsewhere: a daemon that asked itself would never find an end.
-  found.delete(manifest.name);
+  found.delete(packageName);
   if (names === undefined) return [...found.values()].map(onThisHost);
   const drivers: FoundDriver[] = [];
   for (const name of new Set(names))

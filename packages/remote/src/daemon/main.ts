@@ -1,7 +1,7 @@
+import { version } from '../package.js';
 import { takeSockets } from './activation.js';
 import { parseCommandLine, usage, type Args } from './args.js';
 import { Daemon, prepare } from './daemon.js';
-import { version } from './drivers.js';
 import { ExitCode } from './exit.js';
 import { DaemonLog } from './log.js';
 import { takeNotifier } from './notify.js';

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { VirtError } from '@virtkit/core/driver';
+import { version } from '../package.js';
 import { removeUser, setPassword, UserFile } from '../server/auth-users.js';
 
 /** Where a command reads and writes: `process`, or a test's own streams. */
@@ -20,6 +21,7 @@ Keeps the users that log in by SASL (SCRAM-SHA-256). virtkitd reads FILE at its 
 export async function usersCommand(argv: readonly string[], io: CommandIo): Promise<number> {
   const [file, command, name, ...rest] = argv;
   if (file === '--help' || file === '-h') return (io.stdout.write(usage), 0);
+  if (file === '--version' || file === '-V') return (io.stdout.write(`virtkit-users ${version}\n`), 0);
   const work = rest.length === 0 && file !== undefined ? commandOf(file, command, name, io) : undefined;
   if (!work) return (io.stderr.write(usage), 2);
   try {

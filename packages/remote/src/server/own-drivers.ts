@@ -1,4 +1,5 @@
 import { installedDrivers, type Driver } from '@virtkit/core';
+import { packageName } from '../package.js';
 
 /** A driver that was found, and what loads its code. */
 export interface FoundDriver {
@@ -11,7 +12,7 @@ export interface FoundDriver {
 /** The installed drivers, as they serve this host. This package is not among them: its driver goes elsewhere. */
 export async function ownDrivers(): Promise<readonly Driver[]> {
   const { drivers } = await installedDrivers();
-  return drivers.filter(({ name }) => name !== '@virtkit/remote').map((found) => lazyDriver(onThisHost(found)));
+  return drivers.filter(({ name }) => name !== packageName).map((found) => lazyDriver(onThisHost(found)));
 }
 
 /** Without the URIs that lead to another host: where it goes from here is not for a client to say. */
