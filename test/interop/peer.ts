@@ -12,6 +12,7 @@ const peers = {
   'libvirt-c': ['libvirtd', 'unshare', 'gcc', 'taskset', '/usr/include/stdio.h'],
   virsh: ['virsh'],
   unshare: ['unshare', 'hostname'],
+  'unshare-virsh': ['unshare', 'hostname', 'virsh'],
   'virsh-doors': [
     'virsh',
     'openssl',
