@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadTs } from './load-ts.mjs';
+import { guest as xml } from './guest.mjs';
 import { smoke } from './smoke.mjs';
 
 const count = smoke ? 20 : 10_000;
@@ -18,26 +19,6 @@ const calls = ['getHostname', 'lookupDomainByName', 'getInfo', 'mix'];
 const connections = [1, 4, 16];
 /** The processor that everything runs on when one is enough. */
 const oneProcessor = '0';
-/** The definition of each domain: `@` is its number. */
-const xml = `<domain type='test'>
-  <name>guest-@</name>
-  <memory unit='KiB'>1048576</memory>
-  <vcpu>2</vcpu>
-  <os>
-    <type arch='i686'>hvm</type>
-    <boot dev='hd'/>
-  </os>
-  <devices>
-    <disk type='file' device='disk'>
-      <source file='/guest/disk-@'/>
-      <target dev='vda' bus='virtio'/>
-    </disk>
-    <interface type='network'>
-      <source network='default'/>
-    </interface>
-  </devices>
-</domain>
-`;
 
 /** The flags that virtkitd is started with: see docs/performance.md. */
 const flags = ['--max-semi-space-size=1'];

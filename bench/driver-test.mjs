@@ -1,29 +1,10 @@
 // 10,000 domains in driver-test beside real libvirt's in-process test driver, in one run: `npm run bench -- driver-test`.
 import { fork, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { guest as xml } from './guest.mjs';
 import { smoke } from './smoke.mjs';
 
 const count = smoke ? 20 : 10_000;
-/** The definition of each domain: `@` is its number. */
-const xml = `<domain type='test'>
-  <name>guest-@</name>
-  <memory unit='KiB'>1048576</memory>
-  <vcpu>2</vcpu>
-  <os>
-    <type arch='i686'>hvm</type>
-    <boot dev='hd'/>
-  </os>
-  <devices>
-    <disk type='file' device='disk'>
-      <source file='/guest/disk-@'/>
-      <target dev='vda' bus='virtio'/>
-    </disk>
-    <interface type='network'>
-      <source network='default'/>
-    </interface>
-  </devices>
-</domain>
-`;
 
 if (process.argv[2] === 'ours') process.send(await ours());
 

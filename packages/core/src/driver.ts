@@ -118,6 +118,8 @@ export type { DomainFacts } from './stateful/domain-filter.js';
 export { ObjectList } from './stateful/object-list.js';
 export type { ObjectListOptions, Stateful } from './stateful/object-list.js';
 export { Store } from './stateful/store.js';
+export { writeWhole } from './stateful/whole-file.js';
+export type { WholeFileOptions } from './stateful/whole-file.js';
 export { checkParams, parseUri } from './uri.js';
 export { parseUuid } from './uuid.js';
 export type { ConnectionUri } from './uri.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VirtError } from '../errors.js';
+import { flushDirectory, writeWhole } from './whole-file.js';
 
 /**
  * Texts by name in a directory. A write is whole or not at all, whenever the process is killed or the disk fills: it
@@ -24,15 +25,10 @@ export class Store {
       const temporary = join(this.#directory, `.${randomUUID()}${temporarySuffix}`);
       underway.add(temporary);
       try {
-        await writeFlushed(temporary, text);
-        await rename(temporary, this.#file(name));
-      } catch (error) {
-        await unlink(temporary).catch(() => undefined);
-        throw error;
+        await writeWhole(this.#file(name), text, { temporary });
       } finally {
         underway.delete(temporary);
       }
-      await flushDirectory(this.#directory);
     });
   }
 
@@ -107,26 +103,6 @@ function decodeName(file: string): string | undefined {
     return encodeName(name) === file ? name : undefined;
   } catch {
     return undefined;
-  }
-}
-
-async function writeFlushed(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Makes a rename or a removal last: without it the directory may still be in memory only. */
-async function flushDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -23,7 +23,8 @@ import { twins } from '../protocol/remote-twins.js';
 import { storageProcedures } from '../protocol/remote-storage.js';
 import { cpusOf } from '../protocol/types.js';
 import { int, mapped } from '../protocol/xdr.js';
-import { positional, stringsOkay, type TableOptions } from './methods.js';
+import { stringsOkay } from '../protocol/texts.js';
+import { positional, type TableOptions } from './methods.js';
 import { Registrations, type Registering } from './registrations.js';
 import type { RpcClient } from './rpc.js';
 

@@ -3,6 +3,7 @@ import type { Member, Section } from '@virtkit/core/driver';
 import type { Filler, Procedure } from '../protocol/procedure.js';
 import { qemuProcedures, qemuProgram } from '../protocol/qemu.js';
 import { procedures, remoteProgram } from '../protocol/remote.js';
+import { stringsOkay, withStrings } from '../protocol/texts.js';
 import type { Xdr } from '../protocol/xdr.js';
 import type { Learned } from './learned.js';
 import type { RpcClient, Row } from './rpc.js';
@@ -12,21 +13,6 @@ type Sections = Record<string, Record<string, Method>>;
 
 /** Open files do not go over a connection to another host: what needs them is left out, and says so. */
 const withFiles: readonly Member[] = ['domain.openGraphics', 'domain.openGraphicsFD', 'domain.fdAssociate'];
-
-/** `VIR_TYPED_PARAM_STRING_OKAY`: the flag without which a peer leaves parameters that are texts out. */
-export const stringsOkay = 4;
-/** The members that take it: their flags are their last argument. */
-const withStrings: readonly Member[] = [
-  'domain.getMemoryParameters',
-  'domain.getNumaParameters',
-  'domain.getBlkioParameters',
-  'domain.blockStats',
-  'domain.getInterfaceParameters',
-  'domain.getBlockIoTune',
-  'domain.getLaunchSecurityInfo',
-  'host.getMemoryParameters',
-  'host.getSevInfo',
-];
 
 /**
  * The procedure without flags, for members whose flags came later: called where no flag is set, since any daemon and
@@ -62,7 +48,7 @@ export function tableMethods(
     if (withFiles.includes(row.member)) return;
     const [section, name] = row.member.split('.') as [Section, string];
     const wire = { ...positional(row), answered: learned && ((yes: boolean) => learned.note(row.member, yes)) };
-    const flags = stringParams && withStrings.includes(row.member) ? flagsAt(row) : undefined;
+    const flags = stringParams && withStrings.has(row.member) ? flagsAt(row) : undefined;
     const older = withoutFlags[row.member];
     if (older !== undefined) {
       const plain = { ...wire, ...positional({ ...row, number: older, args: row.args.slice(0, -1) }) };

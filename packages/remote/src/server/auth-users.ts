@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer';
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import { open, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { VirtError } from '@virtkit/core/driver';
+import { createHmac, randomBytes } from 'node:crypto';
+import { open, stat } from 'node:fs/promises';
+import { VirtError, writeWhole } from '@virtkit/core/driver';
 import { digestLength, scramKeys } from '../auth/scram-keys.js';
 
 /** What a server keeps of one user: enough to check a password, and not enough to log in with. */
@@ -151,31 +150,12 @@ async function readPrivate(path: string): Promise<string | undefined> {
   }
 }
 
-/** Whole or not at all: beside, flushed, and in the old one's place, as its owner's. */
 async function writeUsers(path: string, users: ReadonlyMap<string, UserKeys>): Promise<void> {
-  const beside = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
-    const old = await stat(path).catch(() => undefined);
-    await flushed(beside, 'wx', async (handle) => {
-      if (old) await handle.chown(old.uid, old.gid);
-      await handle.writeFile([...users].map(printLine).join(''));
-    });
-    await rename(beside, path);
-    await flushed(dirname(path), 'r', async () => undefined);
+    const owner = await stat(path).catch(() => undefined);
+    await writeWhole(path, [...users].map(printLine).join(''), { owner });
   } catch (error) {
-    await unlink(beside).catch(() => undefined);
     throw failed(`cannot write the users to ${path}: ${error instanceof Error ? error.message : String(error)}`, error);
-  }
-}
-
-type Handle = Awaited<ReturnType<typeof open>>;
-async function flushed(path: string, mode: string, work: (handle: Handle) => Promise<unknown>): Promise<void> {
-  const handle = await open(path, mode, 0o600);
-  try {
-    await work(handle);
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -11,6 +11,7 @@ import type { Procedure } from '../protocol/procedure.js';
 import { qemuProcedures } from '../protocol/qemu.js';
 import { domainProcedures } from '../protocol/remote-domain.js';
 import { hostProcedures } from '../protocol/remote-host.js';
+import { stringsOkay } from '../protocol/texts.js';
 import { mapOf, max } from '../protocol/types.js';
 import type { ServerClient } from './client.js';
 import { rowHandler, type Handler } from './handler.js';
@@ -150,7 +151,6 @@ async function cpuStats(
   const params = all.flatMap((stats) => Object.entries(stats).slice(0, room) as [string, ParamValue][]);
   return { params, nparams: Math.min(room, most) };
 }
-const stringsOkay = 4;
 
 /** Room for none asks for their number; for any other, libvirt's drivers want it to be right. */
 function hostStats(stats: NodeStats, room: number) {

@@ -10,6 +10,7 @@ import {
   type Section,
 } from '@virtkit/core/driver';
 import type { Filler, Procedure, Roomy } from '../protocol/procedure.js';
+import { stringsOkay, withStrings } from '../protocol/texts.js';
 import type { Xdr } from '../protocol/xdr.js';
 import type { Handler } from './handler.js';
 
@@ -21,22 +22,6 @@ export interface Arguments {
   /** Whether parameters that are texts may be told. */
   readonly texts: boolean;
 }
-
-/** `VIR_TYPED_PARAM_STRING_OKAY`: no flag of the function's own, so drivers do not see it. */
-const stringsOkay = 4;
-/** The members whose last argument, their flags, may have it. */
-export const withStrings: ReadonlySet<Member> = new Set<Member>([
-  'domain.getMemoryParameters',
-  'domain.getNumaParameters',
-  'domain.getBlkioParameters',
-  'domain.blockStats',
-  'domain.getInterfaceParameters',
-  'domain.getBlockIoTune',
-  'domain.getSchedulerParameters',
-  'domain.getLaunchSecurityInfo',
-  'host.getMemoryParameters',
-  'host.getSevInfo',
-]);
 
 /**
  * The parameters that there can be. How many a client needs room for is known without a look at the domain: it may ask
