@@ -8,10 +8,16 @@ const [directory, limits, domains] = process.argv.slice(2);
 const driver = test();
 const lines = [];
 const quiet = () => undefined;
-const log = { debug: quiet, info: quiet, warn: (fields, message) => lines.push({ level: 'warn', message, ...fields }) };
+const failures = [];
+const log = {
+  debug: quiet,
+  info: quiet,
+  warn: (fields, message) => lines.push({ level: 'warn', message, ...fields }),
+  // What is no error of the contract's is a mistake of the driver's, or ours.
+  error: ({ procedure, error }, message) => failures.push(`${message}: ${procedure}: ${error?.stack ?? error}`),
+};
 // Nobody ever gets through this one.
 const closedMechanism = { name: 'NEVER', begin: () => ({ user: undefined, step: async () => new Uint8Array() }) };
-const failures = [];
 process.on('uncaughtException', (error) => failures.push(`uncaught: ${error.stack}`));
 process.on('unhandledRejection', (error) => failures.push(`unhandled: ${error?.stack ?? error}`));
 

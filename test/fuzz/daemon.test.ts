@@ -93,7 +93,14 @@ function someFrame(golden: readonly Buffer[], next: Random): Buffer {
           : someCall(serial, next);
   const message = next(4) === 0 ? Buffer.from(made) : spoilt(made, golden, next);
   message.writeUInt32BE(message.length);
-  return harmless(message);
+  return withoutFiles(harmless(message));
+}
+
+/** A message that says that files follow takes a byte of the next for each: what comes after it would be no frame. */
+function withoutFiles(message: Buffer): Buffer {
+  const withFiles = [MessageType.callWithFds, MessageType.replyWithFds] as readonly number[];
+  if (withFiles.includes(message.readInt32BE(16)) && message.length >= 32) message.writeUInt32BE(0, 28);
+  return message;
 }
 
 /** A length that is wrong: the server ends the connection, or waits for what does not come. */

@@ -81,11 +81,15 @@ export const domainLifecycle = (host: TestHost, owner: object) =>
     },
     async setLifecycleAction(ref, event, action, flags) {
       checkFlags(flags, 3, 'testDomainSetLifecycleAction');
-      const value = actionXml[action];
+      const value = Object.hasOwn(actionXml, action) ? actionXml[action] : undefined;
+      const field = Object.hasOwn(eventFields, event) ? eventFields[event] : undefined;
+      // A number that has no name comes as one, too: of what a newer peer may know.
+      if (value === undefined || field === undefined) {
+        throw testError('VIR_ERR_INVALID_ARG', `there is no lifecycle action '${action}' for '${event}'`);
+      }
       if (event !== 'crash' && value.startsWith('coredump')) {
         throw testError('VIR_ERR_CONFIG_UNSUPPORTED', `Lifecycle event '${event}' doesn't support '${value}' action`);
       }
-      const field = ({ poweroff: 'onPoweroff', reboot: 'onReboot', crash: 'onCrash' } as const)[event];
       host.domain(ref).change(flags, (def) => ({ ...def, [field]: value }));
     },
   }) satisfies DomainLifecycleDriver;
@@ -101,6 +105,9 @@ export const destroy = (host: TestHost, domain: TestDomain): void =>
   host.stop(domain, 'destroyed', { event: 'stopped', detail: 'destroyed' });
 
 const internal = (message: string) => testError('VIR_ERR_INTERNAL_ERROR', message);
+
+/** The field of a definition for each event. */
+const eventFields = { poweroff: 'onPoweroff', reboot: 'onReboot', crash: 'onCrash' } as const;
 
 /** What `<on_poweroff>` and its like say, by the name of the action. */
 const actionXml = {

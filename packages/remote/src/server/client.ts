@@ -281,10 +281,13 @@ export class ServerClient {
     this.#dispatch = this.#access
       ? this.#access.dispatch(opened.session, this.#readOnly)
       : new Dispatch(opened.session, this.#readOnly);
-    // Behind a hypervisor that is gone, nothing can be called any more: who asked is told, and all are let go.
-    await opened.session.host.onClose?.((reason) =>
-      queueMicrotask(() => this.hangUp(`the connection to its hypervisor broke (${reason})`)),
-    );
+    this.#watch(opened);
+  }
+
+  /** Behind a hypervisor that is gone, nothing can be called any more: who asked is told, and all are let go. */
+  #watch({ session: { host } }: OpenedSession): void {
+    const gone = (reason: string) => this.hangUp(`the connection to its hypervisor broke (${reason})`);
+    host.onClose?.((reason) => queueMicrotask(() => gone(reason))).catch(() => undefined);
   }
 
   /** Everything that belongs to the client goes with it, as soon as no call needs it any more. */

@@ -1,5 +1,5 @@
 import { differs, type Script } from '../script.js';
-import { xmlReader, xmlParser } from '../reasons.js';
+import { beyond, xmlReader, xmlParser } from '../reasons.js';
 
 const web = `<domain type='test'><name>web</name><memory>65536</memory><os><type>hvm</type></os></domain>`;
 
@@ -49,7 +49,6 @@ export const scripts: readonly Script[] = [
       'reboot test --mode nothing',
       'destroy test --graceful',
       'start test --paused',
-      'start test --autodestroy',
       'start test --bypass-cache',
       'start test --force-boot',
       'start test --reset-nvram',
@@ -113,7 +112,6 @@ export const scripts: readonly Script[] = [
       'undefine web',
       'destroy web',
       'create web.xml --paused',
-      'create web.xml --autodestroy',
       'create web.xml --validate',
       'create web.xml --reset-nvram',
       'create web.xml --console',
@@ -263,5 +261,14 @@ export const scripts: readonly Script[] = [
     editor: "sed -i -e 's/<name>test/<name>best/'",
     look: ['list --all'],
     commands: ['edit test'],
+  },
+  {
+    name: 'a guest that lives as long as its connection',
+    files: { 'web.xml': web },
+    commands: [
+      'destroy test',
+      differs(beyond, 'start test --autodestroy'),
+      differs(beyond, 'create web.xml --autodestroy'),
+    ],
   },
 ];
