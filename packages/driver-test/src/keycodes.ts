@@ -17,9 +17,9 @@ const ranges: Readonly<Record<KeycodeSet, string>> = {
   qnum: '0-95,99-109,111-121,123,125-126,129-140,142-144,146-169,171-182,184-223,227-237,239-249,251,253',
 };
 
-/** Whether `set` has a key with this code. */
+/** Whether `set` has a key with this code; a set that there is not has none. */
 export const hasKeycode = (set: KeycodeSet, code: number): boolean =>
-  ranges[set].split(',').some((range) => {
+  (Object.hasOwn(ranges, set) ? ranges[set].split(',') : []).some((range) => {
     const [first = 0, last = first] = range.split('-').map(Number);
     return Number.isInteger(code) && code >= first && code <= last;
   });
