@@ -6,8 +6,10 @@ export type { PrintOptions } from './xml/print.js';
 export { attributeOf, childOf, localName, namespaceOf, xmlElement } from './xml/tree.js';
 export type { XmlElement } from './xml/tree.js';
 export { getMetadata, printMetadata, sanitizeMetadata, setMetadata } from './xml/metadata.js';
-export { element, fallback, live, maybe, once, required, secret } from './xml/element.js';
-export type { ElementType, Model, Part, Rest, Type, TypeOf } from './xml/element.js';
+export { doc, element, fallback, inUnit, live, maybe, once, required, secret } from './xml/element.js';
+export type { AnyPart, ElementType, Model, Part, Rest, Type, TypeOf } from './xml/element.js';
+export { kindOf, shapeOf, shapesOf } from './xml/shape.js';
+export type { ChoiceShape, EitherShape, ElementShape, PartKind, Shape, Values } from './xml/shape.js';
 export {
   attribute,
   child,
@@ -21,8 +23,8 @@ export {
   sizeAttribute,
   sizeContent,
 } from './xml/parts.js';
-export { nonEmpty, text, texts, unlessZero, via, viaAll } from './xml/parts.js';
-export { choice, lazy, printedAs, printedUnless, readAs } from './xml/choice.js';
+export { nonEmpty, text, texts, unless, via, viaAll } from './xml/parts.js';
+export { choice, emptyOr, lazy, printedAs, printedUnless, readAs } from './xml/choice.js';
 export { format } from './xml/format.js';
 export type { Format, ParseOptions } from './xml/format.js';
 export * as scalars from './xml/scalars.js';
@@ -88,6 +90,8 @@ export {
   parseDomainCheckpoint,
   printDomainCheckpoint,
 } from './model/domain-checkpoint.js';
+export { formats } from './model/formats.js';
+export type { NamedFormat } from './model/formats.js';
 export { parseNode, printNode } from './model/node.js';
 export type { NodeCpu, NodeDescription, NodeDomain, NodePool, ParseNodeOptions } from './model/node.js';
 export { completeInterface, completeNetwork, completeNodeDevice } from './model/defaults.js';

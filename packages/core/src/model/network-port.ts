@@ -50,7 +50,7 @@ export const NetworkPort = element('networkport', {
 });
 export type NetworkPort = TypeOf<typeof NetworkPort>;
 
-const networkPortFormat = format('networkport', NetworkPort, 'VIR_FROM_NETWORK');
+export const networkPortFormat = format('networkport', NetworkPort, 'VIR_FROM_NETWORK');
 export const parseNetworkPort = (xml: string, options?: ParseOptions): NetworkPort =>
   networkPortFormat.parse(xml, options);
 export const printNetworkPort = (port: NetworkPort, options?: PrintOptions): string =>

@@ -12,10 +12,11 @@ import {
   size,
   string,
   text,
+  unless,
   unsigned64,
 } from '../xml/index.js';
 import { raw, uuid, via, yesNo } from '../xml/index.js';
-import type { ParseOptions, Part, PrintOptions, Scalar, TypeOf } from '../xml/index.js';
+import type { ParseOptions, PrintOptions, Scalar, TypeOf } from '../xml/index.js';
 import { SecretReference } from './domain/disk-source.js';
 
 export const poolTypes = [
@@ -39,20 +40,12 @@ export const poolTypes = [
 export const fileMode: Scalar<number> = {
   parse: (mode) => (/^\s*0*[0-7]{1,5}\s*$/.test(mode) ? parseInt(mode.trim(), 8) : undefined),
   print: (mode) => `0${mode.toString(8)}`,
+  values: { kind: 'number', min: 0, max: 0o77777 },
   expected: 'an octal mode',
 };
 
 /** A user or group by number; -1 says that nobody in particular is meant. */
-const someone = (name: string): Part<number, true> => {
-  const part = maybe(text(name, signed));
-  return {
-    ...part,
-    readChild(from, previous, reading) {
-      const id = part.readChild!(from, previous, reading);
-      return id === -1 ? undefined : id;
-    },
-  };
-};
+const someone = (name: string) => unless(-1, maybe(text(name, signed)));
 
 export const Permissions = element('permissions', {
   mode: maybe(text('mode', fileMode)),

@@ -22,6 +22,7 @@ import { Permissions } from './storage-pool.js';
 const timestamp: Scalar<string> = {
   parse: (time) => (/^\d+(\.\d+)?$/.test(time.trim()) ? time.trim() : undefined),
   print: (time) => time,
+  values: { kind: 'pattern', pattern: /^\d{1,10}(?:\.\d{1,9})?$/ },
   expected: 'seconds since 1970',
 };
 

@@ -2,6 +2,7 @@ import type { Part, Type, TypeOf } from './element.js';
 import type { Writer } from './print.js';
 import type { Fault, Reading } from './reading.js';
 import { oneOf } from './scalars.js';
+import type { Shape } from './shape.js';
 import { attributeOf, type XmlElement } from './tree.js';
 import { attribute } from './parts.js';
 
@@ -19,6 +20,8 @@ type Cases<K extends string, C> = {
 export interface ChoiceOptions<V> extends Fault {
   /** What an absent attribute means. Without it, absence is an error. */
   readonly fallback?: V;
+  /** What it is, in a line of the reference. */
+  readonly doc?: string;
   /** How its absence is given, where that is not as for an unknown value. */
   readonly missing?: Fault;
 }
@@ -40,6 +43,7 @@ export function choice<const K extends string, C extends Record<string, Type<any
 }
 
 class Choice implements Type<any> {
+  readonly kind = 'choice';
   readonly key: string;
   readonly cases: ReadonlyMap<string, Type<any>>;
   readonly options: ChoiceOptions<string>;
@@ -48,6 +52,10 @@ class Choice implements Type<any> {
     this.key = key;
     this.cases = cases;
     this.options = options;
+  }
+
+  get shape(): Shape {
+    return this;
   }
 
   read(from: XmlElement, reading: Reading): any {
@@ -79,31 +87,60 @@ class Choice implements Type<any> {
   }
 }
 
+/** A type whose element may have nothing in it, such as `<backingStore/>`; if it has, there is a `key` among its values. */
+export const emptyOr = <E, F>(key: string, empty: Type<E>, full: Type<F>): Type<E | F> => ({
+  shape: { kind: 'either', key, empty, full },
+  read: (from, reading) =>
+    (Object.keys(from.attributes).length === 0 && from.children.length === 0 ? empty : full).read(from, reading),
+  write(name, value, out) {
+    if ((value as Record<string, unknown>)[key] === undefined) empty.write(name, value as E, out);
+    else full.write(name, value as F, out);
+  },
+});
+
 /** A type that refers to itself, such as a chain of backing stores. */
 export const lazy = <T>(type: () => Type<T>): Type<T> => ({
+  get shape() {
+    return type().shape;
+  },
   read: (from, reading) => type().read(from, reading),
   write: (name, value, out) => type().write(name, value, out),
 });
 
-/** A type whose values are printed differently in some view: `change` gives what is printed. */
-export const printedAs = <T>(type: Type<T>, change: (value: T, out: Writer) => T): Type<T> => ({
-  read: (from, reading) => type.read(from, reading),
-  write: (name, value, out) => type.write(name, change(value, out), out),
-  tagged: (key, part) => printedAs((type.tagged?.(key, part) ?? type) as Type<T>, change),
+interface Around<T> {
+  readonly read?: (value: T, reading: Reading) => T;
+  readonly write?: (type: Type<T>, name: string, value: T, out: Writer) => void;
+}
+
+/** The type, but for what is done around it. */
+const wrapped = <T>(type: Type<T>, { read = (value) => value, write }: Around<T>): Type<T> => ({
+  get shape() {
+    return type.shape;
+  },
+  read: (from, reading) => read(type.read(from, reading), reading),
+  write: (name, value, out) => {
+    if (write) write(type, name, value, out);
+    else type.write(name, value, out);
+  },
+  tagged: (key, part) => wrapped((type.tagged?.(key, part) ?? type) as Type<T>, write ? { read, write } : { read }),
 });
+
+/** A type whose values are printed differently in some view: `change` gives what is printed. */
+export const printedAs = <T>(type: Type<T>, change: (value: T, out: Writer) => T): Type<T> =>
+  wrapped(type, {
+    write: (inner, name, value, out) => {
+      inner.write(name, change(value, out), out);
+    },
+  });
 
 /** A type whose values lose something while they are read: `change` gives what is kept. */
-export const readAs = <T>(type: Type<T>, change: (value: T, reading: Reading) => T): Type<T> => ({
-  read: (from, reading) => change(type.read(from, reading), reading),
-  write: (name, value, out) => type.write(name, value, out),
-  tagged: (key, part) => readAs((type.tagged?.(key, part) ?? type) as Type<T>, change),
-});
+export const readAs = <T>(type: Type<T>, change: (value: T, reading: Reading) => T): Type<T> =>
+  wrapped(type, { read: change });
 
 /** A type of which some values are not printed at all in some view. */
-export const printedUnless = <T>(type: Type<T>, left: (value: T, out: Writer) => boolean): Type<T> => ({
-  read: (from, reading) => type.read(from, reading),
-  write: (name, value, out) => {
-    if (!left(value, out)) type.write(name, value, out);
-  },
-  tagged: (key, part) => printedUnless((type.tagged?.(key, part) ?? type) as Type<T>, left),
-});
+export const printedUnless = <T>(type: Type<T>, left: (value: T, out: Writer) => boolean): Type<T> =>
+  wrapped(type, {
+    write: (inner, name, value, out) => {
+      if (!left(value, out)) inner.write(name, value, out);
+    },
+  });

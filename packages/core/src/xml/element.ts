@@ -3,7 +3,10 @@ import type { Writer } from './print.js';
 import { escapeXml, printAttributes } from './print.js';
 import type { Fault, Reading } from './reading.js';
 import { addAttribute, leafRest, type MutableRest, type Rest } from './rest.js';
-import { attributeOf, noAttributes, type XmlElement } from './tree.js';
+import type { Scalar } from './scalars.js';
+import type { Shape } from './shape.js';
+import type { SizeUnit } from './size.js';
+import { attributeOf, noAttributes, textOf, type XmlElement } from './tree.js';
 
 export type { Rest } from './rest.js';
 import { isBlank } from './chars.js';
@@ -14,6 +17,8 @@ import { isBlank } from './chars.js';
 export interface Type<T> {
   read(from: XmlElement, reading: Reading): T;
   write(name: string, value: T, out: Writer): void;
+  /** What it says of itself. */
+  readonly shape: Shape;
   /** The same, with one more attribute in front: how a choice gives its cases the tag. */
   tagged?(key: string, part: Part<any, boolean>): Type<any>;
 }
@@ -28,6 +33,20 @@ export interface Part<T, Optional extends boolean> {
   readonly content?: true;
   /** Attributes that belong to the value too, such as `unit`: of the element, or of the child if it is a plain value. */
   readonly companions?: readonly string[];
+  /** What stands in the attribute or in the text. */
+  readonly scalar?: Scalar<any>;
+  /** What the child element is. */
+  readonly type?: Type<any>;
+  /** Of a size, or of a number whose unit is not written. */
+  readonly unit?: SizeUnit | (string & {});
+  /** The attribute of the child that is the value. */
+  readonly via?: string;
+  /** What it is for, in a line. */
+  readonly doc?: string;
+  /** A value that says nothing, and counts as absent. */
+  readonly nothing?: T;
+  /** What tells one of a list from another, wherever it stands. */
+  readonly identity?: (item: any) => string | undefined;
   /** The child is a plain value; attributes and elements in it are rest. */
   readonly leaf?: true;
   readonly list?: true;
@@ -68,6 +87,12 @@ export const secret = <T, O extends boolean>(part: Part<T, O>): Part<T, O> => ({
 /** Gives the error code for its absence, where it is not `VIR_ERR_XML_ERROR`. */
 export const required = <T>(part: Part<T, false>, code: ErrorCode): Part<T, false> => ({ ...part, missing: { code } });
 
+/** Says what a part is for, in a line of the reference. */
+export const doc = <T, O extends boolean>(text: string, part: Part<T, O>): Part<T, O> => ({ ...part, doc: text });
+
+/** Says in which unit a number is, where the document does not. */
+export const inUnit = <T, O extends boolean>(unit: string, part: Part<T, O>): Part<T, O> => ({ ...part, unit });
+
 /** A second child of that name is an error. */
 export const once = <T, O extends boolean>(part: Part<T, O>, again: Fault = {}): Part<T, O> => ({ ...part, again });
 
@@ -90,6 +115,8 @@ export interface ElementType<P> extends Type<Model<P>> {
 }
 
 export interface ElementOptions {
+  /** What it is, in a line of the reference. */
+  readonly doc?: string;
   /** Print `<a>` and `</a>` even with nothing between. */
   readonly pair?: boolean;
   /** Print nothing at all when there is nothing in it. */
@@ -113,6 +140,7 @@ class Compiled implements Type<any> {
   readonly #printedAttributes: readonly Slot[];
   readonly #printedChildren: readonly Slot[];
 
+  readonly kind = 'element';
   readonly name: string;
   readonly parts: Readonly<Record<string, AnyPart>>;
   readonly options: ElementOptions;
@@ -132,6 +160,10 @@ class Compiled implements Type<any> {
     this.#required = slots.filter(({ part }) => !part.optional);
     this.#printedAttributes = slots.filter(({ part }) => part.attribute !== undefined || 'writeAttribute' in part);
     this.#printedChildren = slots.filter(({ part }) => part.child !== undefined);
+  }
+
+  get shape(): Shape {
+    return this;
   }
 
   read(from: XmlElement, reading: Reading): any {
@@ -162,7 +194,7 @@ class Compiled implements Type<any> {
       }
     }
     if (this.#content) {
-      const read = this.#content.part.readText!(from.text, from, reading) as unknown;
+      const read = this.#content.part.readText!(textOf(from), from, reading) as unknown;
       if (read !== undefined) value[this.#content.key] = read;
     } else if (from.text !== '' && !isBlank(from.text, 0, from.text.length)) (rest ??= {}).text = from.text.trim();
     for (const { key, part } of this.#required) {

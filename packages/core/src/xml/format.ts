@@ -12,6 +12,9 @@ export interface ParseOptions extends ParseXmlOptions {
 
 /** One kind of document: its root element, and the error domain of its faults. */
 export interface Format<T> {
+  /** The name of the root element. */
+  readonly root: string;
+  readonly type: Type<T>;
   parse(xml: string, options?: ParseOptions): T;
   /** From a tree, such as a part of another document; `source` is its text, for the place of errors. */
   read(from: XmlElement, options?: ParseOptions & { readonly source?: string }): T;
@@ -28,6 +31,8 @@ export function format<T>(root: string, type: Type<T>, domain: ErrorDomain): For
     return type.read(from, reading);
   };
   return {
+    root,
+    type,
     parse(xml, options = {}) {
       if (typeof xml !== 'string') throw new TypeError('the XML must be a string');
       return read(parseXml(xml, { domain, ...options }), normalizeText(xml), options.inactive);

@@ -11,7 +11,7 @@ export {
 } from './scalars.js';
 export { onOff, port, signed, signed64, string, trimmed, unsigned, unsigned64, uuid, yesNo } from './scalars.js';
 export type { Scalar } from './scalars.js';
-export { element, fallback, live, maybe, once, required, secret } from './element.js';
+export { doc, element, fallback, inUnit, live, maybe, once, required, secret } from './element.js';
 export type { ElementType, Model, Part, Rest, Type, TypeOf } from './element.js';
 export {
   attribute,
@@ -28,8 +28,8 @@ export {
   text,
   texts,
 } from './parts.js';
-export { nonEmpty, unlessZero, via, viaAll } from './parts.js';
-export { choice, lazy, printedAs, printedUnless, readAs } from './choice.js';
+export { nonEmpty, unless, via, viaAll } from './parts.js';
+export { choice, emptyOr, lazy, printedAs, printedUnless, readAs } from './choice.js';
 export { format } from './format.js';
 export type { Format, ParseOptions } from './format.js';
 export type { PrintOptions } from './print.js';

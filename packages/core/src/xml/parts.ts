@@ -3,12 +3,13 @@ import { escapeAttribute, escapeXml, printAttributes, type Writer } from './prin
 import type { Reading } from './reading.js';
 import { unsigned64, type Scalar } from './scalars.js';
 import { largest, toKeptUnit, type SizeUnit } from './size.js';
-import { attributeOf, type XmlElement } from './tree.js';
+import { attributeOf, textOf, type XmlElement } from './tree.js';
 
 /** An attribute. */
 export const attribute = <T>(name: string, scalar: Scalar<T>): Part<T, false> => ({
   optional: false,
   attribute: name,
+  scalar,
   readText: (text, from, reading) => scalar.parse(text) ?? refuse(scalar, text, from, reading, name),
   write: (value, out) => out.attribute(name, scalar.print(value)),
 });
@@ -16,19 +17,27 @@ export const attribute = <T>(name: string, scalar: Scalar<T>): Part<T, false> =>
 /** An empty attribute counts as absent. */
 export const nonEmpty = <T, O extends boolean>(part: Part<T, O>): Part<T, O> => ({
   ...part,
+  ...(part.scalar?.values ? {} : { nothing: '' as T }),
   readText: (text, from, reading) => (text === '' ? undefined : part.readText!(text, from, reading)),
 });
 
-/** A value that says nothing when it is 0 or `false`, and then counts as absent. */
-export const unlessZero = <T extends number | boolean>(part: Part<T, true>): Part<T, true> => ({
-  ...part,
-  readText: (text, from, reading) => part.readText!(text, from, reading) || undefined,
-});
+/** A value that says nothing, and then counts as absent: `false`, 0, or a word for what is so anyway. */
+export const unless = <T>(nothing: NoInfer<T>, part: Part<T, true>): Part<T, true> => {
+  const kept = (value: T | undefined) => (value === nothing ? undefined : value);
+  return {
+    ...part,
+    nothing,
+    ...(part.readText ? { readText: (...args) => kept(part.readText!(...args)) } : {}),
+    ...(part.readChild ? { readChild: (...args) => kept(part.readChild!(...args)) } : {}),
+  };
+};
 
 /** The text of the element itself. Empty text counts as absent. */
 export const content = <T>(scalar: Scalar<T>): Part<T, false> => ({
   optional: false,
   content: true,
+  scalar,
+  ...(scalar.values ? {} : { nothing: '' as T }),
   readText: (text, from, reading) =>
     text === '' ? undefined : (scalar.parse(text) ?? refuse(scalar, text, from, reading)),
   write: (value, out) => {
@@ -41,8 +50,12 @@ export const text = <T>(name: string, scalar: Scalar<T>): Part<T, false> => ({
   optional: false,
   child: name,
   leaf: true,
-  readChild: (child, _previous, reading) =>
-    child.text === '' ? undefined : (scalar.parse(child.text) ?? refuse(scalar, child.text, child, reading)),
+  scalar,
+  ...(scalar.values ? {} : { nothing: '' as T }),
+  readChild(child, _previous, reading) {
+    const found = textOf(child);
+    return found === '' ? undefined : (scalar.parse(found) ?? refuse(scalar, found, child, reading));
+  },
   write: (value, out, within) => writeLeaf(name, scalar.print(value), '', out, within?.()),
 });
 
@@ -52,8 +65,11 @@ export const texts = <T>(name: string, scalar: Scalar<T>): Part<readonly T[], tr
   child: name,
   leaf: true,
   list: true,
-  readChild: (child, previous, reading) =>
-    grown(previous, scalar.parse(child.text) ?? refuse(scalar, child.text, child, reading)),
+  scalar,
+  readChild(child, previous, reading) {
+    const found = textOf(child);
+    return grown(previous, scalar.parse(found) ?? refuse(scalar, found, child, reading));
+  },
   write: (values, out, within) => {
     values.forEach((value, index) => writeLeaf(name, scalar.print(value), '', out, within?.(index)));
   },
@@ -63,14 +79,24 @@ export const texts = <T>(name: string, scalar: Scalar<T>): Part<readonly T[], tr
 export const child = <T>(name: string, type: Type<T>): Part<T, false> => ({
   optional: false,
   child: name,
+  type,
   readChild: (from, _previous, reading) => type.read(from, reading),
   write: (value, out) => type.write(name, value, out),
 });
 
-/** Every child of that name. Absent if there is none. */
-export const children = <T>(name: string, type: Type<T>): Part<readonly T[], true> => ({
+/**
+ * Every child of that name. Absent if there is none. `identity` gives what tells one from another wherever it stands,
+ * as a disk's target does.
+ */
+export const children = <T>(
+  name: string,
+  type: Type<T>,
+  identity?: (item: T) => string | undefined,
+): Part<readonly T[], true> => ({
   optional: true,
   child: name,
+  type,
+  ...(identity ? { identity } : {}),
   list: true,
   readChild(from, previous, reading) {
     return grown(previous, type.read(from, reading));
@@ -96,6 +122,8 @@ export const via = <T>(name: string, attributeName: string, scalar: Scalar<T>): 
   optional: false,
   child: name,
   leaf: true,
+  scalar,
+  via: attributeName,
   companions: [attributeName],
   readChild: (from, _previous, reading) => readVia(attributeName, scalar, from, reading),
   write: (value, out, within) => {
@@ -116,6 +144,8 @@ export const viaAll = <T>(name: string, attributeName: string, scalar: Scalar<T>
   child: name,
   leaf: true,
   list: true,
+  scalar,
+  via: attributeName,
   companions: [attributeName],
   readChild(from, previous, reading) {
     const value = readVia(attributeName, scalar, from, reading);
@@ -158,8 +188,10 @@ export const size = (name: string, unit: SizeUnit): Part<bigint, false> => ({
   optional: false,
   child: name,
   leaf: true,
+  scalar: amountIn(unit),
+  unit,
   companions: ['unit'],
-  readChild: (from, _previous, reading) => readSize(from.text, unit, from, reading),
+  readChild: (from, _previous, reading) => readSize(textOf(from), unit, from, reading),
   write: (value, out, within) => writeLeaf(name, String(value), '', out, within?.(), ` unit='${unit}'`),
 });
 
@@ -167,6 +199,8 @@ export const size = (name: string, unit: SizeUnit): Part<bigint, false> => ({
 export const sizeContent = (unit: SizeUnit): Part<bigint, false> => ({
   optional: false,
   content: true,
+  scalar: amountIn(unit),
+  unit,
   companions: ['unit'],
   readText: (amount, from, reading) => (amount === '' ? undefined : readSize(amount, unit, from, reading)),
   writeAttribute: (_value, out) => {
@@ -181,6 +215,8 @@ export const sizeContent = (unit: SizeUnit): Part<bigint, false> => ({
 export const sizeAttribute = (name: string, unit: SizeUnit, unitName = 'unit'): Part<bigint, false> => ({
   optional: false,
   attribute: name,
+  scalar: amountIn(unit),
+  unit,
   companions: [unitName],
   readText: (amount, from, reading) => readSize(amount, unit, from, reading, name, unitName),
   write: (value, out) => {
@@ -188,6 +224,10 @@ export const sizeAttribute = (name: string, unit: SizeUnit, unitName = 'unit'): 
   },
 });
 
+const amountIn = (unit: SizeUnit): Scalar<bigint> => ({
+  ...unsigned64,
+  values: { kind: 'bigint', min: 0n, max: largest(unit) },
+});
 const hexadecimal = /x/i;
 
 function readSize(

@@ -11,18 +11,19 @@ export interface PrintOptions {
 }
 
 // eslint-disable-next-line no-control-regex
-const special = /[<>&'"\0-\x08\x0b\x0c\x0e-\x19]/;
+const special = /[<>&'"\0-\x08\x0b-\x1f\ufffe\uffff]/;
 // eslint-disable-next-line no-control-regex
-const everySpecial = /[<>&'"\0-\x08\x0b\x0c\x0e-\x19]/g;
+const everySpecial = /[<>&'"\0-\x08\x0b-\x1f\ufffe\uffff]/g;
 const replacements: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '&': '&amp;',
   "'": '&apos;',
   '"': '&quot;',
+  '\r': '&#13;',
 };
 
-/** Text as libvirt escapes it, in attributes and content alike; control characters are left out, as there. */
+/** Text as libvirt escapes it; what XML cannot say is left out, as there. A line end of old is kept. */
 export function escapeXml(text: string): string {
   return special.test(text) ? text.replace(everySpecial, (char) => replacements[char] ?? '') : text;
 }
@@ -30,7 +31,7 @@ export function escapeXml(text: string): string {
 /** Attributes need white space escaped too, or it would come back as spaces. */
 export function escapeAttribute(text: string): string {
   const escaped = escapeXml(text);
-  return /[\n\t\r]/.test(escaped) ? escaped.replace(/[\n\t\r]/g, (char) => `&#${char.charCodeAt(0)};`) : escaped;
+  return /[\n\t]/.test(escaped) ? escaped.replace(/[\n\t]/g, (char) => `&#${char.charCodeAt(0)};`) : escaped;
 }
 
 const indents: string[] = [''];

@@ -1,11 +1,14 @@
 import type { ErrorCode } from '../errors.js';
 import type { Fault } from './reading.js';
+import type { Values } from './shape.js';
 
 /** A value that stands in an attribute or as text. */
 export interface Scalar<T> extends Fault {
   /** `undefined` when `text` is not a value of this kind. */
   parse(text: string): T | undefined;
   print(value: T): string;
+  /** Which values there are. Without it: any text. */
+  readonly values?: Values;
   /** What is accepted, for messages: `on or off`. */
   readonly expected: string;
 }
@@ -15,7 +18,12 @@ const same = (text: string): string => text;
 export const string: Scalar<string> = { parse: same, print: same, expected: 'a text' };
 
 /** Text with the white space at its ends removed. */
-export const trimmed: Scalar<string> = { parse: (text) => text.trim(), print: same, expected: 'a text' };
+export const trimmed: Scalar<string> = {
+  parse: (text) => text.trim(),
+  print: same,
+  values: { kind: 'pattern', pattern: /^(?:[!-~](?:[ -~]{0,9}[!-~])?)?$/ },
+  expected: 'a text',
+};
 
 const isDecimal = (text: string): boolean => {
   for (let at = 0; at < text.length; at++) {
@@ -32,6 +40,7 @@ export const integer = (min = 0, max = 0xffffffff): Scalar<number> => ({
     return value !== undefined && value >= min && value <= max ? value : undefined;
   },
   print: String,
+  values: { kind: 'number', min, max },
   expected: `a whole number from ${min} to ${max}`,
 });
 
@@ -55,6 +64,7 @@ export const unsigned64: Scalar<bigint> = {
     return value <= maxUnsigned64 ? value : undefined;
   },
   print: String,
+  values: { kind: 'bigint', min: 0n, max: maxUnsigned64 },
   expected: 'a whole number below 2^64',
 };
 
@@ -65,6 +75,7 @@ export const signed64: Scalar<bigint> = {
     return value >= -(1n << 63n) && value < 1n << 63n ? value : undefined;
   },
   print: String,
+  values: { kind: 'bigint', min: -(1n << 63n), max: (1n << 63n) - 1n },
   expected: 'a whole number of 64 bits with a sign',
 };
 
@@ -75,6 +86,7 @@ export const hexadecimal = (width: number, max = 0xffffffff): Scalar<number> => 
     return value !== undefined && value >= 0 && value <= max ? value : undefined;
   },
   print: (value) => `0x${value.toString(16).padStart(width, '0')}`,
+  values: { kind: 'number', min: 0, max },
   expected: `a number up to 0x${max.toString(16)}`,
 });
 
@@ -87,6 +99,7 @@ export const hexadecimal64: Scalar<bigint> = {
 const binary = (yes: string, no: string): Scalar<boolean> => ({
   parse: (text) => (text === yes ? true : text === no ? false : undefined),
   print: (value) => (value ? yes : no),
+  values: { kind: 'boolean', yes, no },
   expected: `${yes} or ${no}`,
 });
 
@@ -102,12 +115,18 @@ export function oneOf<const V extends string>(...values: readonly V[]): Scalar<V
 /** {@link oneOf} with the error code that libvirt gives for this field. */
 export function oneOfWith<const V extends string>(code: ErrorCode | undefined, ...values: readonly V[]): Scalar<V> {
   const known = new Map<string, V>(values.map((value) => [value, value]));
-  return { parse: (text) => known.get(text), print: same, expected: `one of ${values.join(', ')}`, code };
+  return {
+    parse: (text) => known.get(text),
+    print: same,
+    values: { kind: 'words', words: values },
+    expected: `one of ${values.join(', ')}`,
+    code,
+  };
 }
 
 /** A set that may grow: the known words are offered by the type, others are accepted and kept. */
-export function anyOf<const V extends string>(..._known: readonly V[]): Scalar<V | (string & {})> {
-  return string;
+export function anyOf<const V extends string>(...known: readonly V[]): Scalar<V | (string & {})> {
+  return { ...string, values: { kind: 'open words', words: known } };
 }
 
 /** A UUID, in any of the spellings libvirt accepts, as lower case with dashes. */
@@ -119,6 +138,7 @@ export const uuid: Scalar<string> = {
     return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   },
   print: same,
+  values: { kind: 'pattern', pattern: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ },
   expected: 'a UUID',
   code: 'VIR_ERR_INTERNAL_ERROR',
 };
@@ -131,6 +151,7 @@ export const macAddress: Scalar<string> = {
     return bytes.map((byte) => byte.padStart(2, '0')).join(':');
   },
   print: same,
+  values: { kind: 'pattern', pattern: /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/ },
   expected: 'a MAC address',
   code: 'VIR_ERR_XML_ERROR',
 };
@@ -160,6 +181,7 @@ export const cpuSet: Scalar<string> = {
     return printSet(members) || undefined;
   },
   print: same,
+  values: { kind: 'pattern', pattern: /^(?:[0-7]|0-[1-8])(?:,1[0-8]|,10-1[1-8])?(?:,[2-9]\d)?$/ },
   expected: 'a set of CPUs such as 0-3,^2',
   code: 'VIR_ERR_INVALID_ARG',
   domain: 'VIR_FROM_NONE',

@@ -32,6 +32,10 @@ export function attributeOf(element: XmlElement, name: string): string | undefin
   return Object.hasOwn(element.attributes, name) ? element.attributes[name] : undefined;
 }
 
+/** The text; beside children without the white space that sets them off. */
+export const textOf = (element: XmlElement): string =>
+  element.children.length > 0 ? element.text.trim() : element.text;
+
 /** The first child of that name. */
 export function childOf(element: XmlElement, name: string): XmlElement | undefined {
   return element.children.find((child) => child.name === name);

@@ -32,6 +32,7 @@ export const alias: Part<string, true> = {
 const loadparm: Scalar<string> = {
   parse: (text) => (/^[a-zA-Z0-9. ]{1,8}$/.test(text) ? text.toUpperCase() : undefined),
   print: (value) => value,
+  values: { kind: 'pattern', pattern: /^[A-Z0-9. ]{1,8}$/ },
   expected: 'up to 8 letters, digits, points and blanks',
   code: 'VIR_ERR_INTERNAL_ERROR',
 };

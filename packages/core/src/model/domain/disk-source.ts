@@ -5,6 +5,7 @@ import {
   choice,
   content,
   element,
+  emptyOr,
   fallback,
   lazy,
   live,
@@ -16,20 +17,20 @@ import {
   size,
   string,
 } from '../../xml/index.js';
-import { text, unlessZero, unsigned, unsigned64, uuid, via, yesNo, port } from '../../xml/index.js';
+import { text, unless, unsigned, unsigned64, uuid, via, yesNo, port } from '../../xml/index.js';
 import type { Rest, Type, TypeOf } from '../../xml/index.js';
 import { HostPciAddress } from './address.js';
 
 const Label = element('seclabel', {
   model: maybe(attribute('model', string)),
   /** Of the running guest, whose file is not labelled. */
-  labelskip: live(unlessZero(maybe(attribute('labelskip', yesNo)))),
+  labelskip: live(unless(false, maybe(attribute('labelskip', yesNo)))),
   relabel: fallback(attribute('relabel', yesNo), true),
   label: maybe(text('label', string)),
 });
 
 const PrintedLabel = printedAs(Label, ({ relabel, ...value }, out) =>
-  value.labelskip && !out.inactive ? (value as typeof value & { relabel: boolean }) : { ...value, relabel },
+  value.labelskip && relabel && !out.inactive ? (value as typeof value & { relabel: boolean }) : { ...value, relabel },
 );
 
 /** How one file is labelled; a definition does not say that it is as usual. */
@@ -200,14 +201,7 @@ const Stores = choice('type', {
 });
 const NoStore = element('backingStore', {});
 
-export const BackingStore: Type<BackingStore> = {
-  read: (from, reading) =>
-    (Object.keys(from.attributes).length === 0 && from.children.length === 0 ? NoStore : Stores).read(from, reading),
-  write(name, value, out) {
-    if (value.type === undefined) NoStore.write(name, value, out);
-    else Stores.write(name, value, out);
-  },
-};
+export const BackingStore: Type<BackingStore> = emptyOr('type', NoStore, Stores);
 
 /** Where a running copy or commit job writes. */
 const mirrorOf = <T>(source: Type<T>) =>

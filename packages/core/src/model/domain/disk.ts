@@ -11,7 +11,7 @@ import {
   onOff,
   required,
 } from '../../xml/index.js';
-import { size, string, text, unsigned, unsigned64, via, yesNo } from '../../xml/index.js';
+import { size, string, text, unless, unsigned, unsigned64, via, yesNo } from '../../xml/index.js';
 import type { Type, TypeOf } from '../../xml/index.js';
 import { BackingStore, diskSources, DiskAuth, Encryption, Mirror } from './disk-source.js';
 import { boot, deviceInfo, virtioOptions } from './device-info.js';
@@ -41,13 +41,11 @@ export const DiskDriver = element('driver', {
 
 export const diskBuses = ['ide', 'fdc', 'scsi', 'virtio', 'xen', 'usb', 'uml', 'sata', 'sd', 'none'] as const;
 
-const tray = attribute('tray', oneOf('open', 'closed'));
-
 export const DiskTarget = element('target', {
   dev: attribute('dev', string),
   bus: maybe(attribute('bus', oneOf(...diskBuses))),
   /** Closed is not said. */
-  tray: maybe({ ...tray, readText: (...text) => (text[0] === 'closed' ? undefined : tray.readText!(...text)) }),
+  tray: unless('closed', maybe(attribute('tray', oneOf('open', 'closed')))),
   removable: maybe(attribute('removable', onOff)),
   rotationRate: maybe(attribute('rotation_rate', unsigned)),
 });

@@ -21,6 +21,7 @@ import { bootableInfo, virtioOptions } from './device-info.js';
 const permissions: Scalar<string> = {
   parse: (text) => (/^0*[0-7]{1,3}$/.test(text) ? text.slice(-3).padStart(4, '0') : undefined),
   print: (value) => value,
+  values: { kind: 'pattern', pattern: /^0[0-7]{3}$/ },
   expected: 'octal digits up to 777',
   code: 'VIR_ERR_XML_ERROR',
 };

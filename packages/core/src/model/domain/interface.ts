@@ -99,6 +99,7 @@ const models = new Map(
 const modelName: Scalar<string> = {
   parse: (text) => models.get(text.toLowerCase()) ?? (/^[\w-]+$/.test(text) ? text : undefined),
   print: (value) => value,
+  values: { kind: 'pattern', pattern: /^x[\w-]{0,8}$/ },
   expected: 'letters, digits, - and _',
   code: 'VIR_ERR_INVALID_ARG',
 };

@@ -6,7 +6,7 @@ import {
   oneOf,
   oneOfWith,
   string,
-  unlessZero,
+  unless,
   unsigned,
   yesNo,
 } from '../../xml/index.js';
@@ -36,9 +36,9 @@ const VideoModel = element('model', {
   /** KiB. */
   vram: maybe(attribute('vram', unsigned)),
   /** KiB. */
-  vram64: unlessZero(maybe(attribute('vram64', unsigned))),
+  vram64: unless(0, maybe(attribute('vram64', unsigned))),
   /** KiB. */
-  vgamem: unlessZero(maybe(attribute('vgamem', unsigned))),
+  vgamem: unless(0, maybe(attribute('vgamem', unsigned))),
   heads: maybe(attribute('heads', unsigned)),
   primary: maybe(attribute('primary', yesNo)),
   blob: maybe(attribute('blob', string)),
