@@ -7,10 +7,13 @@ export type ErrorDomain = keyof typeof errorDomains;
 /** How grave an error is. */
 export type ErrorLevel = keyof typeof errorLevels;
 
-/** Where in a document an error is: 1-based line and column, and the path of the element or attribute. */
+/**
+ * Where in a document an error is: 1-based line and column, and the path of the element or attribute. A fault that was
+ * found in a value, not in a text, has a path only.
+ */
 export interface Location {
-  readonly line: number;
-  readonly column: number;
+  readonly line?: number;
+  readonly column?: number;
   /** For example `/domain/devices/disk[2]/@type`. */
   readonly path: string;
 }

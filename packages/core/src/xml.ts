@@ -24,13 +24,15 @@ export {
   sizeContent,
 } from './xml/parts.js';
 export { nonEmpty, text, texts, unless, via, viaAll } from './xml/parts.js';
+export { diff } from './xml/diff.js';
+export type { Difference } from './xml/diff.js';
 export { choice, emptyOr, lazy, printedAs, printedUnless, readAs } from './xml/choice.js';
 export { format } from './xml/format.js';
 export type { Format, ParseOptions } from './xml/format.js';
 export * as scalars from './xml/scalars.js';
 export type { Scalar } from './xml/scalars.js';
 
-export { Domain, DomainSeclabel, parseDomain, printDomain } from './model/domain/domain.js';
+export { Domain, domainFormat, DomainSeclabel, parseDomain, printDomain } from './model/domain/domain.js';
 export { Address, HostPciAddress } from './model/domain/address.js';
 export { Devices } from './model/domain/devices.js';
 export { Disk, DiskDriver, DiskIotune, DiskTarget } from './model/domain/disk.js';
@@ -57,7 +59,7 @@ export { Blkiotune, Cputune, LaunchSecurity, MemoryBacking, Memtune, Numatune, V
 export { completeDomain } from './model/domain/defaults.js';
 export type { DefaultsOptions } from './model/domain/defaults.js';
 
-export { Network, parseNetwork, printNetwork } from './model/network.js';
+export { Network, networkFormat, parseNetwork, printNetwork } from './model/network.js';
 export {
   DhcpHost,
   DhcpRange,
@@ -69,12 +71,31 @@ export {
   NetworkIp,
   PortGroup,
 } from './model/network.js';
-export { NetworkPort, NetworkPortPlug, parseNetworkPort, printNetworkPort } from './model/network-port.js';
+export {
+  NetworkPort,
+  networkPortFormat,
+  NetworkPortPlug,
+  parseNetworkPort,
+  printNetworkPort,
+} from './model/network-port.js';
 export { Bandwidth, PortBandwidth, Route, VirtualPort, Vlan } from './model/net-common.js';
-export { StoragePool, PoolSource, Permissions, parseStoragePool, printStoragePool } from './model/storage-pool.js';
-export { StorageVol, parseStorageVol, printStorageVol } from './model/storage-vol.js';
-export { HostInterface, parseInterface, printInterface } from './model/interface.js';
-export { NodeDevice, NodeDeviceCapability, parseNodeDevice, printNodeDevice } from './model/node-device.js';
+export {
+  StoragePool,
+  storagePoolFormat,
+  PoolSource,
+  Permissions,
+  parseStoragePool,
+  printStoragePool,
+} from './model/storage-pool.js';
+export { StorageVol, storageVolFormat, parseStorageVol, printStorageVol } from './model/storage-vol.js';
+export { HostInterface, interfaceFormat, parseInterface, printInterface } from './model/interface.js';
+export {
+  NodeDevice,
+  NodeDeviceCapability,
+  nodeDeviceFormat,
+  parseNodeDevice,
+  printNodeDevice,
+} from './model/node-device.js';
 export {
   DomainSnapshot,
   SnapshotDisk,
@@ -94,5 +115,7 @@ export { formats } from './model/formats.js';
 export type { NamedFormat } from './model/formats.js';
 export { parseNode, printNode } from './model/node.js';
 export type { NodeCpu, NodeDescription, NodeDomain, NodePool, ParseNodeOptions } from './model/node.js';
+export { validate, validateDomain, validateDomainSnapshot, validateNetwork } from './model/validate.js';
+export { validateStoragePool, validateStorageVol } from './model/validate.js';
 export { completeInterface, completeNetwork, completeNodeDevice } from './model/defaults.js';
 export { completeSnapshot, completeStoragePool, completeStorageVol } from './model/defaults.js';

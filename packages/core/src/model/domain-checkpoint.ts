@@ -31,7 +31,9 @@ export const DomainCheckpoint = element('domaincheckpoint', {
   parent: maybe(child('parent', element('parent', { name: text('name', string) }))),
   /** Seconds since 1970. */
   creationTime: maybe(text('creationTime', signed64)),
-  disks: maybe(child('disks', element('disks', { disks: children('disk', CheckpointDisk) }, { pair: true }))),
+  disks: maybe(
+    child('disks', element('disks', { disks: children('disk', CheckpointDisk, ({ name }) => name) }, { pair: true })),
+  ),
   domain: maybe(child('domain', Domain)),
 });
 export type DomainCheckpoint = TypeOf<typeof DomainCheckpoint>;

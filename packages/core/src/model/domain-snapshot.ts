@@ -77,7 +77,9 @@ export const DomainSnapshot = element('domainsnapshot', {
       element('memory', { snapshot: maybe(attribute('snapshot', location)), file: maybe(attribute('file', string)) }),
     ),
   ),
-  disks: maybe(child('disks', element('disks', { disks: children('disk', SnapshotDisk) }, { pair: true }))),
+  disks: maybe(
+    child('disks', element('disks', { disks: children('disk', SnapshotDisk, ({ name }) => name) }, { pair: true })),
+  ),
   domain: maybe(child('domain', Domain)),
   inactiveDomain: maybe(child('inactiveDomain', Domain)),
   cookie: raw('cookie'),

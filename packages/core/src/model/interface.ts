@@ -37,6 +37,7 @@ const common = {
       },
       { pair: true },
     ),
+    ({ family }) => family,
   ),
 };
 

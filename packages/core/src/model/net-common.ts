@@ -44,6 +44,7 @@ export const Vlan = element('vlan', {
       id: attribute('id', unsigned),
       nativeMode: maybe(attribute('nativeMode', oneOf('tagged', 'untagged'))),
     }),
+    ({ id }) => String(id),
   ),
 });
 export type Vlan = TypeOf<typeof Vlan>;

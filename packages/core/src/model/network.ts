@@ -59,6 +59,7 @@ export const NetworkForward = element('forward', {
       dev: attribute('dev', string),
       connections: live(maybe(attribute('connections', unsigned))),
     }),
+    ({ dev }) => dev,
   ),
   addresses: children(
     'address',
@@ -101,7 +102,7 @@ export const NetworkIp = element(
           'dhcp',
           {
             ranges: children('range', DhcpRange),
-            hosts: children('host', DhcpHost),
+            hosts: children('host', DhcpHost, ({ mac, id, name }) => mac ?? id ?? name),
             bootp: maybe(
               child(
                 'bootp',
@@ -143,9 +144,9 @@ export const NetworkDns = element('dns', {
     'forwarder',
     element('forwarder', { domain: maybe(attribute('domain', string)), addr: maybe(attribute('addr', string)) }),
   ),
-  txts: children('txt', DnsTxt),
+  txts: children('txt', DnsTxt, ({ name }) => name),
   srvs: children('srv', DnsSrv),
-  hosts: children('host', DnsHost),
+  hosts: children('host', DnsHost, ({ ip }) => ip),
 });
 export type NetworkDns = TypeOf<typeof NetworkDns>;
 
@@ -203,7 +204,7 @@ export const Network = element('network', {
   ips: children('ip', NetworkIp),
   routes: children('route', Route),
   virtualport: maybe(child('virtualport', VirtualPort)),
-  portgroups: children('portgroup', PortGroup),
+  portgroups: children('portgroup', PortGroup, ({ name }) => name),
 });
 export type Network = TypeOf<typeof Network>;
 

@@ -83,7 +83,7 @@ const net = element('capability', {
   interface: text('interface', string),
   address: maybe(text('address', string)),
   link: maybe(child('link', Link)),
-  features: children('feature', element('feature', { name: attribute('name', string) })),
+  features: children('feature', element('feature', { name: attribute('name', string) }), ({ name }) => name),
   capabilities: nested,
 });
 

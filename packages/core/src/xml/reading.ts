@@ -26,14 +26,18 @@ export class Reading {
 
   /** Paths and lines are worked out here, so that a document without a fault never pays for them. */
   fail(message: string, at: XmlElement, attribute?: string, { code, domain }: Fault = {}): never {
-    const offset = attribute === undefined ? at.offset : attributeOffset(this.#source, at.offset, attribute);
-    const position = positionAt(this.#source, offset);
     const usual = attribute !== undefined && code === undefined ? 'VIR_FROM_XML' : this.#domain;
     const path = pathOf(this.#root, at) + (attribute === undefined ? '' : `/@${attribute}`);
+    const position = at.offset < 0 ? {} : this.#positionOf(at, attribute);
     const where = at.offset < 0 ? path : `${path}, line ${position.line}, column ${position.column}`;
     throw new VirtError(code ?? 'VIR_ERR_XML_ERROR', `${message} (${where})`, {
       domain: domain ?? usual,
       location: { ...position, path },
     });
+  }
+
+  #positionOf(at: XmlElement, attribute: string | undefined): { readonly line?: number; readonly column?: number } {
+    const offset = attribute === undefined ? at.offset : attributeOffset(this.#source, at.offset, attribute);
+    return positionAt(this.#source, offset);
   }
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors.js';
 import type { CharSource } from './chardev.js';
-import type { Devices } from './devices.js';
-import { domainError } from './domain-error.js';
+import { Devices } from './devices.js';
+import { at, devicePath, domainError } from './domain-error.js';
 import type { Domain } from './domain.js';
 import type { Filesystem } from './filesystem.js';
 import type { Audio } from './sound.js';
@@ -59,18 +59,28 @@ export function checkDevices(domain: Domain): void {
   const { devices } = domain;
   if (!devices) return;
   for (const [key, all] of Object.entries(rules) as [keyof Devices, readonly Rule<unknown>[]][]) {
-    const value = devices[key];
-    if (value === undefined) continue;
-    for (const device of Array.isArray(value) ? value : [value]) {
+    each(devices, key, (device) => {
       for (const [wrong, code, message] of all) if (wrong(device, domain)) throw domainError(code, message);
-    }
+    });
   }
-  const { serials, parallels, consoles, channels, redirdevs, smartcards, rngs } = devices;
-  for (const all of [serials, parallels, consoles]) for (const one of all ?? []) checkChar(one);
-  for (const one of redirdevs ?? []) checkChar(one, one.type === 'dbus');
-  for (const one of smartcards ?? []) if (one.mode === 'passthrough') checkChar(one);
-  for (const { backend } of rngs ?? []) if (backend.model === 'egd') checkChar(backend);
-  for (const one of channels ?? []) checkChar(one, one.target.type !== 'guestfwd');
+  for (const key of ['serials', 'parallels', 'consoles'] as const) each(devices, key, (one) => checkChar(one as Char));
+  each(devices, 'redirdevs', (one) => checkChar(one, one.type === 'dbus'));
+  each(devices, 'smartcards', (one) => one.mode === 'passthrough' && checkChar(one));
+  each(devices, 'rngs', ({ backend }) => backend.model === 'egd' && checkChar(backend));
+  each(devices, 'channels', (one) => checkChar(one, one.target.type !== 'guestfwd'));
+}
+
+/** Looks at all devices of a kind, and says of a fault whose it is. */
+function each<K extends keyof Devices>(devices: Devices, key: K, check: (one: Item<Devices[K]>) => unknown): void {
+  const value = devices[key];
+  if (value === undefined) return;
+  const all = (Array.isArray(value) ? value : [value]) as Item<Devices[K]>[];
+  for (const one of all) {
+    at(
+      () => devicePath(Devices.parts[key as keyof typeof Devices.parts].child!, all, one),
+      () => check(one),
+    );
+  }
 }
 
 function lacksSource(one: Filesystem): boolean {

@@ -48,6 +48,6 @@ export const Clock = element('clock', {
   timezone: maybe(attribute('timezone', string)),
   /** Seconds since 1970. */
   start: maybe(attribute('start', unsigned64)),
-  timers: children('timer', Timer),
+  timers: children('timer', Timer, ({ name }) => name),
 });
 export type Clock = TypeOf<typeof Clock>;

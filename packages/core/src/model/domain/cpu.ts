@@ -38,13 +38,17 @@ const NumaCell = element('cell', {
         siblings: children(
           'sibling',
           element('sibling', { id: attribute('id', unsigned), value: attribute('value', unsigned) }),
+          ({ id }) => String(id),
         ),
       }),
     ),
   ),
   caches: children('cache', element('cache', {})),
 });
-export const Numa = element('numa', { cells: children('cell', NumaCell), interconnects: raw('interconnects') });
+export const Numa = element('numa', {
+  cells: children('cell', NumaCell, ({ id }) => (id === undefined ? undefined : String(id))),
+  interconnects: raw('interconnects'),
+});
 export type Numa = TypeOf<typeof Numa>;
 
 /** The parts that describe a CPU, wherever one is described. */
@@ -111,6 +115,7 @@ export const cpuParts = {
       policy: maybe(attribute('policy', oneOf('force', 'require', 'optional', 'disable', 'forbid'))),
       name: attribute('name', string),
     }),
+    ({ name }) => name,
   ),
   numa: maybe(child('numa', Numa)),
 };

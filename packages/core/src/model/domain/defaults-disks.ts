@@ -1,5 +1,5 @@
 import { merged } from '../merged.js';
-import { domainError } from './domain-error.js';
+import { at, devicePath, domainError } from './domain-error.js';
 import type { Address } from './address.js';
 import type { Devices } from './devices.js';
 import type { Disk } from './disk.js';
@@ -10,7 +10,12 @@ type DriveAddress = Extract<Address, { type: 'drive' }>;
 /** Puts disks in libvirt's order, and gives each its bus and address. */
 export function completeDisks({ disks }: Devices): Pick<Devices, 'disks'> {
   if (!disks) return {};
-  const ordered = inOrder(disks).map((disk) => completeDisk(completeSource(disk)));
+  const ordered = inOrder(disks).map((disk) =>
+    at(
+      () => devicePath('disk', disks, disk),
+      () => completeDisk(completeSource(disk)),
+    ),
+  );
   const targets = new Set<string>();
   for (const { target } of ordered) {
     if (targets.has(target.dev)) throw domainError('VIR_ERR_XML_ERROR', `two disks have the target '${target.dev}'`);

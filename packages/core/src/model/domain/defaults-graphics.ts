@@ -1,4 +1,4 @@
-import { domainError } from './domain-error.js';
+import { at, devicePath, domainError } from './domain-error.js';
 import type { Devices } from './devices.js';
 import type { Domain } from './domain.js';
 import type { Graphics, Listen } from './graphics.js';
@@ -11,12 +11,19 @@ type Spice = Extract<Graphics, { type: 'spice' }>;
 export function completeGraphics({ graphics }: Devices): Pick<Devices, 'graphics'> {
   if (!graphics) return {};
   return {
-    graphics: graphics.map((one) => {
-      if (one.type === 'vnc') return completeVnc(withPassword(one));
-      if (one.type === 'rdp') return completeRdp(one);
-      return one.type === 'spice' ? completeSpice(withPassword(one)) : one;
-    }),
+    graphics: graphics.map((one) =>
+      at(
+        () => devicePath('graphics', graphics, one),
+        () => completeOne(one),
+      ),
+    ),
   };
+}
+
+function completeOne(one: Graphics): Graphics {
+  if (one.type === 'vnc') return completeVnc(withPassword(one));
+  if (one.type === 'rdp') return completeRdp(one);
+  return one.type === 'spice' ? completeSpice(withPassword(one)) : one;
 }
 
 /** What is said of a password counts only where there is one. */

@@ -1,7 +1,7 @@
 import { merged } from '../merged.js';
 import { randomMac, type RandomSource } from '../random.js';
 import type { Devices } from './devices.js';
-import { domainError } from './domain-error.js';
+import { at, devicePath, domainError } from './domain-error.js';
 import type { Interface } from './interface.js';
 
 /** Gives each interface an address and a name. */
@@ -16,15 +16,23 @@ export function completeInterfaces({ interfaces }: Devices, options: RandomSourc
   };
   return {
     interfaces: interfaces.map((one) => {
-      const address = one.mac?.address;
-      if (address !== undefined && (parseInt(address.slice(0, 2), 16) & 1) === 1) {
-        throw domainError('VIR_ERR_XML_ERROR', `the MAC address ${address} is a multicast address`);
-      }
+      at(
+        () => `${devicePath('interface', interfaces, one)}/mac/@address`,
+        () => {
+          checkMac(one.mac?.address);
+        },
+      );
       const mac = one.mac ?? { address: randomMac(options) };
       const named = { mac, target: merged(one.target, { dev: one.target?.dev ?? nextName() }) };
       return merged(withoutVirtio(withFamilies(one)), named);
     }),
   };
+}
+
+function checkMac(address: string | undefined): void {
+  if (address !== undefined && (parseInt(address.slice(0, 2), 16) & 1) === 1) {
+    throw domainError('VIR_ERR_XML_ERROR', `the MAC address ${address} is a multicast address`);
+  }
 }
 
 /** An address says itself of which family it is. */

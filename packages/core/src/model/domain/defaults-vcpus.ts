@@ -1,5 +1,5 @@
 import { merged } from '../merged.js';
-import { domainError } from './domain-error.js';
+import { at, domainError } from './domain-error.js';
 import type { Domain } from './domain.js';
 import { cpuList } from './numbers.js';
 import type { Cputune, Vcpu } from './tuning.js';
@@ -11,14 +11,17 @@ type IoThreads = Pick<Domain, 'iothreads' | 'iothreadids'>;
 export function completeVcpus(domain: Domain): Pick<Domain, 'vcpu' | 'vcpus' | 'cputune'> & IoThreads {
   const vcpu = completeVcpu(domain.vcpu ?? { placement: 'static', count: 1 });
   const each = domain.vcpus?.vcpus?.map((one) => merged(one, { hotpluggable: one.hotpluggable ?? !one.enabled }));
-  const threads = completeIoThreads(domain);
+  const threads = at('/domain/iothreadids', () => completeIoThreads(domain));
   return {
     ...threads,
-    ...(domain.cputune ? { cputune: completeCputune(domain.cputune, vcpu.count, threads) } : {}),
+    ...completeTune(domain, vcpu.count, threads),
     vcpu,
     ...(domain.vcpus ? { vcpus: each ? { ...domain.vcpus, vcpus: each } : domain.vcpus } : {}),
   };
 }
+
+const completeTune = ({ cputune }: Domain, vcpus: number, threads: IoThreads): Pick<Domain, 'cputune'> =>
+  cputune ? { cputune: at('/domain/cputune', () => completeCputune(cputune, vcpus, threads)) } : {};
 
 function completeVcpu({ current, cpuset, ...given }: Vcpu): Vcpu {
   const vcpu = given.placement === 'auto' || cpuset === undefined ? given : { ...given, cpuset };

@@ -1,4 +1,4 @@
-import { domainError } from './domain-error.js';
+import { at, domainError } from './domain-error.js';
 import { merged } from '../merged.js';
 import { randomUuid, type RandomSource } from '../random.js';
 import { completeChars } from './defaults-chars.js';
@@ -28,22 +28,26 @@ export interface DefaultsOptions extends RandomSource {
  */
 export function completeDomain(domain: Domain, options: DefaultsOptions): Domain {
   checkNames(domain);
-  checkFeatures(domain);
+  at('/domain/features', () => {
+    checkFeatures(domain);
+  });
   checkDevices(domain);
-  const vcpus = completeVcpus(domain);
-  checkCells(domain.cpu?.numa, vcpus.vcpu!.count);
+  const vcpus = at('/domain/vcpu', () => completeVcpus(domain));
+  at('/domain/cpu/numa', () => {
+    checkCells(domain.cpu?.numa, vcpus.vcpu!.count);
+  });
   const devices = completeDevices(domain, options);
   return merged(domain, {
     uuid: domain.uuid ?? randomUuid(options),
     ...(domain.genid === '' ? { genid: randomUuid(options) } : {}),
-    ...completeMemory(domain),
+    ...at('/domain/memory', () => completeMemory(domain)),
     ...completeMemtune(domain),
     ...vcpus,
-    ...completeNumatune(domain, vcpus.vcpu!),
+    ...at('/domain/numatune', () => completeNumatune(domain, vcpus.vcpu!)),
     ...completeCpu(domain.cpu),
     ...completeSeclabels(domain),
-    os: completeOs(domain, devices, options.arch ?? 'i686'),
-    clock: completeClock(domain.clock),
+    os: at('/domain/os', () => completeOs(domain, devices, options.arch ?? 'i686')),
+    clock: at('/domain/clock', () => completeClock(domain.clock)),
     onPoweroff: domain.onPoweroff ?? 'destroy',
     onReboot: domain.onReboot ?? 'restart',
     onCrash: domain.onCrash ?? 'destroy',
@@ -52,10 +56,14 @@ export function completeDomain(domain: Domain, options: DefaultsOptions): Domain
 }
 
 function checkNames({ name, title }: Domain): void {
-  if (name.includes('/')) throw domainError('VIR_ERR_XML_ERROR', `name ${name} cannot contain '/'`);
-  if (name.includes('\n')) throw domainError('VIR_ERR_XML_DETAIL', 'the domain name contains a line break');
-  if (title?.includes('\n'))
-    throw domainError('VIR_ERR_XML_ERROR', `the title of domain '${name}' contains a line break`);
+  at('/domain/name', () => {
+    if (name.includes('/')) throw domainError('VIR_ERR_XML_ERROR', `name ${name} cannot contain '/'`);
+    if (name.includes('\n')) throw domainError('VIR_ERR_XML_DETAIL', 'the domain name contains a line break');
+  });
+  at('/domain/title', () => {
+    if (title?.includes('\n'))
+      throw domainError('VIR_ERR_XML_ERROR', `the title of domain '${name}' contains a line break`);
+  });
 }
 
 /** Features that libvirt 9.0 does not know are refused by it; others read them and carry them along. */
@@ -121,19 +129,19 @@ function completeDevices(domain: Domain, options: DefaultsOptions): Devices {
   const hvm = domain.os?.type?.name === 'hvm';
   const written = domain.devices ?? {};
   const given = { ...written, ...completeChars(written) };
-  const disks = completeDisks(given);
+  const disks = at('/domain/devices/disk', () => completeDisks(given));
   const withDisks = {
     ...given,
     ...disks,
     ...completeHostdevs({ ...given, ...disks }),
     ...completeSmartcards(given),
-    ...completeControllers(given),
+    ...at('/domain/devices/controller', () => completeControllers(given)),
   };
-  const withConsoles = { ...withDisks, ...completeConsoles(withDisks, hvm) };
-  const withGraphics = { ...withConsoles, ...completeGraphics(withConsoles) };
+  const withConsoles = { ...withDisks, ...at('/domain/devices/console', () => completeConsoles(withDisks, hvm)) };
+  const withGraphics = { ...withConsoles, ...at('/domain/devices/graphics', () => completeGraphics(withConsoles)) };
   return {
     ...withGraphics,
-    ...addImplicitControllers(withGraphics),
+    ...at('/domain/devices', () => addImplicitControllers(withGraphics)),
     ...completeVideos(withGraphics, domain),
     ...completeInterfaces(withGraphics, options),
     ...completeSmallDevices(withGraphics, domain),

@@ -80,6 +80,7 @@ const Perf = element('perf', {
   events: children(
     'event',
     element('event', { name: attribute('name', string), enabled: attribute('enabled', yesNo) }),
+    ({ name }) => name,
   ),
 });
 
@@ -100,6 +101,7 @@ const Keywrap = element('keywrap', {
   ciphers: children(
     'cipher',
     element('cipher', { name: attribute('name', oneOf('aes', 'dea')), state: attribute('state', onOff) }),
+    ({ name }) => name,
   ),
 });
 
@@ -139,7 +141,7 @@ export const Domain = element('domain', {
   cputune: maybe(child('cputune', Cputune)),
   numatune: once(maybe(child('numatune', Numatune))),
   resource: once(maybe(child('resource', Resource))),
-  sysinfos: children('sysinfo', Sysinfo),
+  sysinfos: children('sysinfo', Sysinfo, ({ type }) => type),
   bootloader: maybe(text('bootloader', string)),
   bootloaderArgs: maybe(text('bootloader_args', string)),
   os: maybe(child('os', Os)),
@@ -165,7 +167,7 @@ export const Domain = element('domain', {
   ),
   perf: maybe(child('perf', Perf)),
   devices: maybe(child('devices', Devices)),
-  seclabels: children('seclabel', DomainSeclabel),
+  seclabels: children('seclabel', DomainSeclabel, ({ model }) => model),
   keywrap: maybe(child('keywrap', Keywrap)),
   launchSecurity: maybe(child('launchSecurity', LaunchSecurity)),
 });

@@ -98,6 +98,7 @@ const spice = element('graphics', {
       ),
       mode: attribute('mode', oneOf('any', 'secure', 'insecure')),
     }),
+    ({ name }) => name,
   ),
   image: maybe(via('image', 'compression', oneOf('auto_glz', 'auto_lz', 'quic', 'glz', 'lz', 'off'))),
   jpeg: maybe(via('jpeg', 'compression', oneOf('auto', 'never', 'always'))),

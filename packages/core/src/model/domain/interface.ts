@@ -56,6 +56,7 @@ const FilterRef = element('filterref', {
   parameters: children(
     'parameter',
     element('parameter', { name: attribute('name', string), value: attribute('value', string) }),
+    ({ name }) => name,
   ),
 });
 

@@ -55,6 +55,7 @@ export const Os = element(
               enabled: attribute('enabled', yesNo),
               name: attribute('name', oneOf('enrolled-keys', 'secure-boot')),
             }),
+            ({ name }) => name,
           ),
         }),
       ),
@@ -64,6 +65,7 @@ export const Os = element(
     initenvs: children(
       'initenv',
       element('initenv', { name: attribute('name', string), value: maybe(content(string)) }),
+      ({ name }) => name,
     ),
     initdir: maybe(text('initdir', string)),
     inituser: maybe(text('inituser', string)),

@@ -3,7 +3,8 @@ import type { TypeOf } from '../../xml/index.js';
 
 const Entry = element('entry', { name: attribute('name', string), value: maybe(content(string)) });
 /** A table of named values, such as `<bios>`. */
-const table = (name: string) => element(name, { entries: children('entry', Entry) }, { pair: true });
+const table = (name: string) =>
+  element(name, { entries: children('entry', Entry, ({ name }) => name) }, { pair: true });
 
 const smbios = element('sysinfo', {
   bios: maybe(child('bios', table('bios'))),

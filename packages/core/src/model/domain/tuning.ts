@@ -53,6 +53,7 @@ export const Vcpus = element('vcpus', {
       hotpluggable: maybe(attribute('hotpluggable', yesNo)),
       order: maybe(attribute('order', unsigned)),
     }),
+    ({ id }) => String(id),
   ),
 });
 
@@ -64,6 +65,7 @@ export const IoThreadIds = element('iothreadids', {
       threadPoolMin: maybe(attribute('thread_pool_min', signed)),
       threadPoolMax: maybe(attribute('thread_pool_max', signed)),
     }),
+    ({ id }) => String(id),
   ),
 });
 
@@ -81,6 +83,7 @@ export const Blkiotune = element(
         readBytesSec: maybe(text('read_bytes_sec', unsigned64)),
         writeBytesSec: maybe(text('write_bytes_sec', unsigned64)),
       }),
+      ({ path }) => path,
     ),
   },
   { filled: true },
@@ -108,6 +111,7 @@ export const MemoryBacking = element('memoryBacking', {
         pages: children(
           'page',
           element('page', { size: sizeAttribute('size', 'KiB'), nodeset: maybe(attribute('nodeset', cpuSet)) }),
+          ({ nodeset }) => nodeset ?? '',
         ),
       }),
     ),
@@ -149,20 +153,30 @@ export const Cputune = element(
     emulatorQuota: maybe(text('emulator_quota', signed64)),
     iothreadPeriod: maybe(text('iothread_period', unsigned64)),
     iothreadQuota: maybe(text('iothread_quota', signed64)),
-    vcpupins: children('vcpupin', element('vcpupin', { vcpu: attribute('vcpu', unsigned), cpuset: pinned })),
+    vcpupins: children(
+      'vcpupin',
+      element('vcpupin', { vcpu: attribute('vcpu', unsigned), cpuset: pinned }),
+      ({ vcpu }) => String(vcpu),
+    ),
     emulatorpin: once(maybe(via('emulatorpin', 'cpuset', cpuSet))),
     iothreadpins: children(
       'iothreadpin',
       element('iothreadpin', { iothread: attribute('iothread', positive), cpuset: pinned }),
+      ({ iothread }) => String(iothread),
     ),
     emulatorsched: once(maybe(child('emulatorsched', element('emulatorsched', scheduling)))),
-    vcpuscheds: children('vcpusched', element('vcpusched', { vcpus: attribute('vcpus', cpuSet), ...scheduling })),
+    vcpuscheds: children(
+      'vcpusched',
+      element('vcpusched', { vcpus: attribute('vcpus', cpuSet), ...scheduling }),
+      ({ vcpus }) => vcpus,
+    ),
     iothreadscheds: children(
       'iothreadsched',
       element('iothreadsched', { iothreads: attribute('iothreads', cpuSet), ...scheduling }),
+      ({ iothreads }) => iothreads,
     ),
-    cachetunes: children('cachetune', Cachetune),
-    memorytunes: children('memorytune', Memorytune),
+    cachetunes: children('cachetune', Cachetune, ({ vcpus }) => vcpus),
+    memorytunes: children('memorytune', Memorytune, ({ vcpus }) => vcpus),
   },
   { filled: true },
 );
@@ -189,6 +203,7 @@ export const Numatune = element(
         mode: fallback(attribute('mode', oneOf(...numaModes)), 'strict'),
         nodeset: attribute('nodeset', cpuSet),
       }),
+      ({ cellid }) => String(cellid),
     ),
   },
   { pair: true },
