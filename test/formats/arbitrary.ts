@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { kindOf, type AnyPart, type ElementShape, type Scalar, type Shape, type Type } from '@virtkit/core/xml';
+import {
+  kindOf,
+  shapesOf,
+  type AnyPart,
+  type ElementShape,
+  type Scalar,
+  type Shape,
+  type Type,
+} from '@virtkit/core/xml';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- values of any description */
 
@@ -68,8 +76,10 @@ export function arbitrary(type: Type<any>, depth = 0): fc.Arbitrary<any> {
 
 function make(shape: Shape, depth: number): fc.Arbitrary<any> {
   if (shape.kind === 'either') {
-    const empty = arbitrary(shape.empty, maxDepth);
-    return depth >= maxDepth ? empty : fc.oneof(empty, arbitrary(shape.full, depth));
+    // An empty element with something unknown in it is not empty.
+    const nothing = shapesOf(shape.plain).every((one) => Object.keys(one.parts).length === 0);
+    const plain = arbitrary(shape.plain, nothing ? maxDepth : depth);
+    return depth >= maxDepth ? plain : fc.oneof(plain, arbitrary(shape.full, depth));
   }
   if (shape.kind === 'element') return ofElement(shape, depth);
   const cases = [...shape.cases].map(([tag, type]) =>

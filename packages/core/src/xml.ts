@@ -26,7 +26,7 @@ export {
 export { nonEmpty, text, texts, unless, via, viaAll } from './xml/parts.js';
 export { diff } from './xml/diff.js';
 export type { Difference } from './xml/diff.js';
-export { choice, emptyOr, lazy, printedAs, printedUnless, readAs } from './xml/choice.js';
+export { choice, either, lazy, printedAs, printedUnless, readAs } from './xml/choice.js';
 export { format } from './xml/format.js';
 export type { Format, ParseOptions } from './xml/format.js';
 export * as scalars from './xml/scalars.js';

@@ -87,13 +87,23 @@ class Choice implements Type<any> {
   }
 }
 
-/** A type whose element may have nothing in it, such as `<backingStore/>`; if it has, there is a `key` among its values. */
-export const emptyOr = <E, F>(key: string, empty: Type<E>, full: Type<F>): Type<E | F> => ({
-  shape: { kind: 'either', key, empty, full },
-  read: (from, reading) =>
-    (Object.keys(from.attributes).length === 0 && from.children.length === 0 ? empty : full).read(from, reading),
+const isEmpty = (element: XmlElement): boolean =>
+  Object.keys(element.attributes).length === 0 && element.children.length === 0;
+
+/**
+ * Two shapes of an element, of which only `full` has a `key` among its values. `isPlain` tells them apart when reading;
+ * without it the plain one is an empty element, such as `<backingStore/>`.
+ */
+export const either = <E, F>(
+  key: string,
+  plain: Type<E>,
+  full: Type<F>,
+  isPlain: (from: XmlElement) => boolean = isEmpty,
+): Type<E | F> => ({
+  shape: { kind: 'either', key, plain, full },
+  read: (from, reading) => (isPlain(from) ? plain : full).read(from, reading),
   write(name, value, out) {
-    if ((value as Record<string, unknown>)[key] === undefined) empty.write(name, value as E, out);
+    if ((value as Record<string, unknown>)[key] === undefined) plain.write(name, value as E, out);
     else full.write(name, value as F, out);
   },
 });

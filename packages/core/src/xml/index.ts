@@ -29,7 +29,7 @@ export {
   texts,
 } from './parts.js';
 export { nonEmpty, unless, via, viaAll } from './parts.js';
-export { choice, emptyOr, lazy, printedAs, printedUnless, readAs } from './choice.js';
+export { choice, either, lazy, printedAs, printedUnless, readAs } from './choice.js';
 export { format } from './format.js';
 export type { Format, ParseOptions } from './format.js';
 export type { PrintOptions } from './print.js';

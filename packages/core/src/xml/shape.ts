@@ -20,11 +20,11 @@ export interface ChoiceShape {
   readonly options: { readonly fallback?: string; readonly doc?: string };
 }
 
-/** One of two shapes: with nothing in it, or with the attribute `key` and what belongs to it. */
+/** One of two shapes: a plain one, or one with a `key` and what belongs to it. */
 export interface EitherShape {
   readonly kind: 'either';
   readonly key: string;
-  readonly empty: Type<any>;
+  readonly plain: Type<any>;
   readonly full: Type<any>;
 }
 
@@ -55,7 +55,7 @@ export function kindOf(part: AnyPart): PartKind {
 export function shapeOf(type: Type<any>, value: Readonly<Record<string, unknown>>): ElementShape | undefined {
   const { shape } = type;
   if (shape.kind === 'element') return shape;
-  if (shape.kind === 'either') return shapeOf(value[shape.key] === undefined ? shape.empty : shape.full, value);
+  if (shape.kind === 'either') return shapeOf(value[shape.key] === undefined ? shape.plain : shape.full, value);
   const chosen = shape.cases.get((value[shape.key] ?? shape.options.fallback) as string);
   return chosen && shapeOf(chosen, value);
 }
@@ -64,6 +64,6 @@ export function shapeOf(type: Type<any>, value: Readonly<Record<string, unknown>
 export function shapesOf(type: Type<any>): readonly ElementShape[] {
   const { shape } = type;
   if (shape.kind === 'element') return [shape];
-  if (shape.kind === 'either') return [...shapesOf(shape.empty), ...shapesOf(shape.full)];
+  if (shape.kind === 'either') return [...shapesOf(shape.plain), ...shapesOf(shape.full)];
   return [...shape.cases.values()].flatMap(shapesOf);
 }

@@ -1,5 +1,6 @@
 import {
   attribute,
+  child,
   choice,
   element,
   fallback,
@@ -21,12 +22,24 @@ export const pciNumbers = {
   function: fallback(attribute('function', hexadecimal(1, 7)), 0),
 };
 
-const PciAddress = element('address', { ...pciNumbers, multifunction: maybe(attribute('multifunction', onOff)) });
+/** The second address that PCI devices have on s390x. */
+const Zpci = element('zpci', {
+  uid: maybe(attribute('uid', hexadecimal(4, 0xffff))),
+  fid: maybe(attribute('fid', hexadecimal(8))),
+});
+
+const PciAddress = element('address', {
+  ...pciNumbers,
+  multifunction: maybe(attribute('multifunction', onOff)),
+  zpci: maybe(child('zpci', Zpci)),
+});
 const EmptyAddress = element('address', {});
 
 // All zero means "of this type, wherever there is room", and is printed without the numbers.
 const PrintedPciAddress = printedAs(PciAddress, (value) =>
-  value.domain + value.bus + value.slot + value.function === 0 && value.multifunction === undefined
+  value.domain + value.bus + value.slot + value.function === 0 &&
+  value.multifunction === undefined &&
+  value.zpci === undefined
     ? ({ type: (value as { type?: string }).type, rest: value.rest } as unknown as typeof value)
     : value,
 );

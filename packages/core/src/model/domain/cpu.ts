@@ -6,6 +6,7 @@ import {
   cpuSet,
   element,
   fallback,
+  integer,
   maybe,
   once,
   oneOf,
@@ -14,7 +15,7 @@ import {
   sizeAttribute,
   string,
 } from '../../xml/index.js';
-import { raw, text, unsigned, unsigned64, via, yesNo } from '../../xml/index.js';
+import { text, unless, unsigned, unsigned64, via, yesNo } from '../../xml/index.js';
 import type { TypeOf } from '../../xml/index.js';
 
 export const CpuTopology = element('topology', {
@@ -22,6 +23,53 @@ export const CpuTopology = element('topology', {
   dies: fallback(attribute('dies', unsigned), 1),
   cores: attribute('cores', unsigned),
   threads: attribute('threads', unsigned),
+});
+
+const NumaCache = element('cache', {
+  level: attribute('level', integer(1)),
+  associativity: attribute('associativity', oneOfWith('VIR_ERR_XML_ERROR', 'none', 'direct', 'full')),
+  policy: attribute('policy', oneOfWith('VIR_ERR_XML_ERROR', 'none', 'writeback', 'writethrough')),
+  size: maybe(child('size', element('size', { value: sizeAttribute('value', 'KiB') }))),
+  line: maybe(child('line', element('line', { value: sizeAttribute('value', 'B') }))),
+});
+
+const between = {
+  initiator: attribute('initiator', unsigned),
+  target: attribute('target', unsigned),
+  cache: unless(0, maybe(attribute('cache', unsigned))),
+};
+const betweenCells = ({
+  initiator,
+  target,
+  cache = 0,
+  type,
+}: {
+  initiator: number;
+  target: number;
+  cache?: number;
+  type: string;
+}) => `${initiator} ${target} ${cache} ${type}`;
+
+/** How fast the memory of one NUMA cell is seen from another. */
+const Interconnects = element('interconnects', {
+  latencies: children(
+    'latency',
+    element('latency', {
+      ...between,
+      type: attribute('type', oneOf('access', 'read', 'write')),
+      value: attribute('value', unsigned64),
+    }),
+    betweenCells,
+  ),
+  bandwidths: children(
+    'bandwidth',
+    element('bandwidth', {
+      ...between,
+      type: attribute('type', oneOf('access', 'read', 'write')),
+      value: sizeAttribute('value', 'KiB'),
+    }),
+    betweenCells,
+  ),
 });
 
 const NumaCell = element('cell', {
@@ -43,11 +91,11 @@ const NumaCell = element('cell', {
       }),
     ),
   ),
-  caches: children('cache', element('cache', {})),
+  caches: children('cache', NumaCache, ({ level }) => String(level)),
 });
 export const Numa = element('numa', {
   cells: children('cell', NumaCell, ({ id }) => (id === undefined ? undefined : String(id))),
-  interconnects: raw('interconnects'),
+  interconnects: maybe(child('interconnects', Interconnects)),
 });
 export type Numa = TypeOf<typeof Numa>;
 

@@ -1,4 +1,4 @@
-import { children, child, element, maybe, once, raw, string, text } from '../../xml/index.js';
+import { children, child, element, maybe, once, string, text } from '../../xml/index.js';
 import type { TypeOf } from '../../xml/index.js';
 import { Channel, Console, Parallel, Serial } from './chardev.js';
 import { Controller } from './controller.js';
@@ -17,6 +17,7 @@ import {
   Nvram,
   Panic,
   Redirdev,
+  RedirFilter,
   Rng,
   Shmem,
   Tpm,
@@ -56,7 +57,7 @@ export const Devices = element(
     videos: children('video', Video, byAlias),
     hostdevs: children('hostdev', Hostdev, byAlias),
     redirdevs: children('redirdev', Redirdev, byAlias),
-    redirfilter: once(raw('redirfilter'), internal),
+    redirfilter: once(maybe(child('redirfilter', RedirFilter)), internal),
     hubs: children('hub', Hub, byAlias),
     watchdog: once(maybe(child('watchdog', Watchdog)), internal),
     memballoon: once(maybe(child('memballoon', Memballoon)), internal),

@@ -5,7 +5,7 @@ import {
   choice,
   content,
   element,
-  emptyOr,
+  either,
   fallback,
   lazy,
   live,
@@ -55,6 +55,21 @@ export const Encryption = element('encryption', {
   format: attribute('format', oneOf('default', 'qcow', 'luks', 'luks2', 'luks-any')),
   engine: maybe(attribute('engine', oneOf('qemu', 'librbd'))),
   secrets: children('secret', SecretReference),
+  cipher: maybe(
+    child(
+      'cipher',
+      element('cipher', {
+        name: attribute('name', string),
+        /** Bits. */
+        size: attribute('size', unsigned),
+        mode: maybe(attribute('mode', string)),
+        hash: maybe(attribute('hash', string)),
+      }),
+    ),
+  ),
+  ivgen: maybe(
+    child('ivgen', element('ivgen', { name: attribute('name', string), hash: maybe(attribute('hash', string)) })),
+  ),
 });
 export type Encryption = TypeOf<typeof Encryption>;
 
@@ -71,6 +86,21 @@ const Cookies = element('cookies', {
   cookies: children('cookie', element('cookie', { name: attribute('name', string), value: maybe(content(string)) })),
 });
 
+/** Who keeps a SCSI disk reserved for the guest. */
+const Reservations = element('reservations', {
+  managed: maybe(attribute('managed', yesNo)),
+  source: maybe(
+    child(
+      'source',
+      element('source', {
+        type: attribute('type', oneOf('unix')),
+        path: maybe(attribute('path', string)),
+        mode: maybe(attribute('mode', oneOf('client'))),
+      }),
+    ),
+  ),
+});
+
 const common = {
   startupPolicy: maybe(attribute('startupPolicy', oneOf('default', 'mandatory', 'requisite', 'optional'))),
   /** Identifies the node of the chain while the guest runs. */
@@ -81,7 +111,7 @@ const inside = {
   seclabels: children('seclabel', Seclabel),
   auth: maybe(child('auth', DiskAuth)),
   encryption: maybe(child('encryption', Encryption)),
-  reservations: maybe(child('reservations', element('reservations', { managed: maybe(attribute('managed', yesNo)) }))),
+  reservations: maybe(child('reservations', Reservations)),
 };
 
 export const NetworkHost = element('host', {
@@ -160,6 +190,12 @@ export const diskSources = {
     type: maybe(attribute('type', oneOf('unix'))),
     path: maybe(attribute('path', string)),
     ...common,
+    reconnect: maybe(
+      child(
+        'reconnect',
+        element('reconnect', { enabled: attribute('enabled', yesNo), timeout: maybe(attribute('timeout', unsigned)) }),
+      ),
+    ),
     ...inside,
   }),
 };
@@ -201,7 +237,7 @@ const Stores = choice('type', {
 });
 const NoStore = element('backingStore', {});
 
-export const BackingStore: Type<BackingStore> = emptyOr('type', NoStore, Stores);
+export const BackingStore: Type<BackingStore> = either('type', NoStore, Stores);
 
 /** Where a running copy or commit job writes. */
 const mirrorOf = <T>(source: Type<T>) =>

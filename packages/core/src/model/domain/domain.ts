@@ -13,7 +13,6 @@ import {
   once,
   onLeaf,
   onOff,
-  raw,
 } from '../../xml/index.js';
 import { nonEmpty, required, size, string, text, unsigned, uuid, via, yesNo, sizeContent } from '../../xml/index.js';
 import type { ParseOptions, PrintOptions, TypeOf } from '../../xml/index.js';
@@ -22,6 +21,7 @@ import { Cpu } from './cpu.js';
 import { Devices } from './devices.js';
 import { Features } from './features.js';
 import { Os } from './os.js';
+import { declarations, declaring, extensions } from './namespaces.js';
 import { Sysinfo } from './sysinfo.js';
 import {
   Blkiotune,
@@ -32,6 +32,7 @@ import {
   Memtune,
   Numatune,
   Resource,
+  threadPool,
   Vcpu,
   Vcpus,
 } from './tuning.js';
@@ -119,6 +120,7 @@ export const Domain = element('domain', {
   ),
   /** Of the running domain. */
   id: live(maybe(attribute('id', integer(-1, 0x7fffffff)))),
+  ...declarations,
   name: required(text('name', string), 'VIR_ERR_NO_NAME'),
   uuid: maybe(text('uuid', uuid)),
   genid: generationId,
@@ -137,7 +139,7 @@ export const Domain = element('domain', {
   vcpus: maybe(child('vcpus', Vcpus)),
   iothreads: maybe(text('iothreads', unsigned)),
   iothreadids: maybe(child('iothreadids', IoThreadIds)),
-  defaultiothread: raw('defaultiothread'),
+  defaultiothread: maybe(child('defaultiothread', element('defaultiothread', threadPool))),
   cputune: maybe(child('cputune', Cputune)),
   numatune: once(maybe(child('numatune', Numatune))),
   resource: once(maybe(child('resource', Resource))),
@@ -170,10 +172,11 @@ export const Domain = element('domain', {
   seclabels: children('seclabel', DomainSeclabel, ({ model }) => model),
   keywrap: maybe(child('keywrap', Keywrap)),
   launchSecurity: maybe(child('launchSecurity', LaunchSecurity)),
+  ...extensions,
 });
 export type Domain = TypeOf<typeof Domain>;
 
-const domainFormat = format('domain', Domain, 'VIR_FROM_DOMAIN');
+const domainFormat = format('domain', declaring(Domain), 'VIR_FROM_DOMAIN');
 
 /** Reads a `<domain>` document. */
 export const parseDomain = (xml: string, options?: ParseOptions): Domain => domainFormat.parse(xml, options);

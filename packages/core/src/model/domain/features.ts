@@ -1,6 +1,7 @@
 import {
   attribute,
   child,
+  content,
   element,
   fallback,
   flag,
@@ -10,6 +11,7 @@ import {
   size,
   string,
   unsigned,
+  unsigned64,
   via,
 } from '../../xml/index.js';
 import type { Part, TypeOf } from '../../xml/index.js';
@@ -60,6 +62,27 @@ export const KvmFeatures = element(
   { pair: true },
 );
 
+/** The size of the memory that is kept for system management mode, in `unit` (MiB where none is said). */
+const Tseg = element('tseg', {
+  unit: maybe(attribute('unit', string)),
+  size: maybe(content(unsigned64)),
+});
+
+const capabilityNames = [
+  ...(['audit_control', 'audit_write', 'block_suspend', 'chown', 'dac_override', 'dac_read_search', 'fowner'] as const),
+  ...(['fsetid', 'ipc_lock', 'ipc_owner', 'kill', 'lease', 'linux_immutable', 'mac_admin', 'mac_override'] as const),
+  ...(['mknod', 'net_admin', 'net_bind_service', 'net_broadcast', 'net_raw', 'setgid', 'setfcap', 'setpcap'] as const),
+  ...(['setuid', 'sys_admin', 'sys_boot', 'sys_chroot', 'sys_module', 'sys_nice', 'sys_pacct', 'sys_ptrace'] as const),
+  ...(['sys_rawio', 'sys_resource', 'sys_time', 'sys_tty_config', 'syslog', 'wake_alarm'] as const),
+];
+type Toggles = { readonly [K in (typeof capabilityNames)[number]]: Part<boolean, true> };
+
+/** By the kernel's names without `CAP_`: whether a process of the container has it. */
+const ProcessCapabilities = element('capabilities', {
+  policy: maybe(attribute('policy', oneOf('default', 'allow', 'deny'))),
+  ...(Object.fromEntries(capabilityNames.map((name) => [name, toggle(name)])) as Toggles),
+});
+
 /** What the virtual machine's hardware offers beside its devices. A boolean says on or off; absent leaves it open. */
 export const Features = element('features', {
   acpi: flag('acpi'),
@@ -71,17 +94,12 @@ export const Features = element('features', {
   hyperv: maybe(child('hyperv', Hyperv)),
   kvm: maybe(child('kvm', KvmFeatures)),
   pvspinlock: toggle('pvspinlock'),
-  /** The capabilities of a container; each is carried in `rest`. */
-  capabilities: maybe(
-    child(
-      'capabilities',
-      element('capabilities', { policy: maybe(attribute('policy', oneOf('default', 'allow', 'deny'))) }),
-    ),
-  ),
+  /** What the processes of a container may do. */
+  capabilities: maybe(child('capabilities', ProcessCapabilities)),
   pmu: toggle('pmu'),
   vmport: toggle('vmport'),
   gic: maybe(child('gic', element('gic', { version: maybe(attribute('version', oneOf('2', '3', 'host'))) }))),
-  smm: maybe(child('smm', element('smm', { ...stated, tseg: maybe(child('tseg', element('tseg', {}))) }))),
+  smm: maybe(child('smm', element('smm', { ...stated, tseg: maybe(child('tseg', Tseg)) }))),
   ioapic: maybe(via('ioapic', 'driver', oneOf('qemu', 'kvm'))),
   hpt: maybe(
     child(

@@ -19,13 +19,24 @@ import type { Part, Type, TypeOf } from '../../xml/index.js';
 import { HostPciAddress } from './address.js';
 import { DiskAuth, NetworkHost } from './disk-source.js';
 import { bootableInfo, teaming } from './device-info.js';
+import { ipParts } from './interface.js';
 
-const hostdevOf = <T, P extends Record<string, Part<unknown, boolean>>>(source: Type<T>, own: P) =>
+const none: Record<never, never> = {};
+const hostdevOf = <
+  T,
+  P extends Record<string, Part<unknown, boolean>>,
+  A extends Record<string, Part<unknown, boolean>> = Record<never, never>,
+>(
+  source: Type<T>,
+  own: P,
+  after: A = none as A,
+) =>
   element('hostdev', {
     managed: maybe(attribute('managed', yesNo)),
     ...own,
     driver: maybe(via('driver', 'name', oneOf('kvm', 'vfio', 'xen'))),
     source: child('source', source),
+    ...after,
     readonly: flag('readonly'),
     shareable: flag('shareable'),
     teaming,
@@ -58,6 +69,7 @@ const scsi = element('source', {
   name: maybe(attribute('name', string)),
   hosts: children('host', NetworkHost),
   auth: maybe(child('auth', DiskAuth)),
+  initiator: maybe(child('initiator', element('initiator', { iqn: maybe(via('iqn', 'name', string)) }))),
   adapter: maybe(via('adapter', 'name', string)),
   address: maybe(
     child(
@@ -111,7 +123,7 @@ const subsystem = choice(
 const capabilities = choice('type', {
   storage: hostdevOf(element('source', { block: text('block', string) }), {}),
   misc: hostdevOf(element('source', { char: text('char', string) }), {}),
-  net: hostdevOf(element('source', { interface: text('interface', string) }), {}),
+  net: hostdevOf(element('source', { interface: text('interface', string) }), {}, ipParts),
 });
 
 /** A device of the host given to the guest. */

@@ -16,7 +16,7 @@ import {
 } from '../../xml/index.js';
 import { port, string, text, unsigned, unsigned64, uuid, via, yesNo } from '../../xml/index.js';
 import type { Part, Scalar, Type, TypeOf } from '../../xml/index.js';
-import { Bandwidth, PortOptions, Route, VirtualPort, Vlan } from '../net-common.js';
+import { PortBandwidth, PortOptions, Route, VirtualPort, Vlan } from '../net-common.js';
 import { Address } from './address.js';
 import { bootableInfo, teaming, virtioOptions } from './device-info.js';
 
@@ -26,7 +26,8 @@ const InterfaceIp = element('ip', {
   prefix: maybe(attribute('prefix', unsigned)),
   peer: maybe(attribute('peer', string)),
 });
-const ipParts = { ips: children('ip', InterfaceIp), routes: children('route', Route) };
+/** Addresses and routes that a guest is given. */
+export const ipParts = { ips: children('ip', InterfaceIp), routes: children('route', Route) };
 
 const offloads = {
   csum: maybe(attribute('csum', onOff)),
@@ -105,6 +106,17 @@ const modelName: Scalar<string> = {
   code: 'VIR_ERR_INVALID_ARG',
 };
 
+const Coalesce = element('coalesce', {
+  rx: maybe(
+    child(
+      'rx',
+      element('rx', {
+        framesMax: maybe(via('frames', 'max', { ...unsigned, code: 'VIR_ERR_XML_DETAIL', domain: 'VIR_FROM_DOMAIN' })),
+      }),
+    ),
+  ),
+});
+
 const head = {
   managed: maybe(attribute('managed', yesNo)),
   trustGuestRxFilters: maybe(attribute('trustGuestRxFilters', yesNo)),
@@ -122,7 +134,7 @@ const head = {
 const beforeDriver = {
   vlan: maybe(child('vlan', Vlan)),
   virtualport: maybe(child('virtualport', VirtualPort)),
-  bandwidth: maybe(child('bandwidth', Bandwidth)),
+  bandwidth: maybe(child('bandwidth', PortBandwidth)),
   port: maybe(child('port', PortOptions)),
   ...ipParts,
   portForwards: children('portForward', PortForward),
@@ -156,7 +168,8 @@ const afterDriver = {
   link: maybe(via('link', 'state', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'up', 'down'))),
   /** Bytes. */
   mtu: maybe(via('mtu', 'size', { ...unsigned, code: 'VIR_ERR_XML_ERROR' })),
-  coalesce: maybe(child('coalesce', element('coalesce', {}))),
+  /** How many frames are taken in before the guest is told. */
+  coalesce: maybe(child('coalesce', Coalesce)),
   ...bootableInfo,
 };
 
@@ -202,7 +215,13 @@ export const Interface = choice(
         ...ipParts,
       }),
     ),
-    bridge: interfaceOf(element('source', { bridge: attribute('bridge', string), ...ipParts })),
+    bridge: interfaceOf(
+      element('source', {
+        bridge: attribute('bridge', string),
+        macTableManager: live(maybe(attribute('macTableManager', oneOf('kernel', 'libvirt')))),
+        ...ipParts,
+      }),
+    ),
     ethernet: interfaceWith(maybe(child('source', Device))),
     user: interfaceWith(maybe(child('source', Device))),
     internal: interfaceOf(element('source', { name: attribute('name', string), ...ipParts })),

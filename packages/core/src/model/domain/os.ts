@@ -2,30 +2,42 @@ import {
   attribute,
   child,
   children,
+  choice,
   content,
+  either,
   element,
   integer,
   maybe,
   once,
   oneOf,
   oneOfWith,
-  raw,
   string,
   text,
   texts,
 } from '../../xml/index.js';
 import { via, viaAll, yesNo } from '../../xml/index.js';
-import type { TypeOf } from '../../xml/index.js';
+import type { Type, TypeOf } from '../../xml/index.js';
+import { attributeOf } from '../../xml/tree.js';
+import { diskSources } from './disk-source.js';
 
 export const bootDevices = ['fd', 'hd', 'cdrom', 'network'] as const;
 
-const Nvram = element('nvram', {
-  template: maybe(attribute('template', string)),
-  type: maybe(attribute('type', oneOf('file', 'block', 'network'))),
-  path: maybe(content(string)),
-  /** The store as a disk source, when there is a `type`. */
-  source: raw('source'),
-});
+const template = { template: maybe(attribute('template', string)) };
+const sourceOf = <T>(source: Type<T>) =>
+  // The type stands after the template.
+  element('nvram', { ...template, type: attribute('type', string), source: child('source', source) });
+
+/** Where the firmware's variables are kept: a path, or with a `type` a source like that of a disk. */
+const Nvram = either(
+  'type',
+  element('nvram', { ...template, path: maybe(content(string)) }),
+  choice('type', {
+    file: sourceOf(diskSources.file),
+    block: sourceOf(diskSources.block),
+    network: sourceOf(diskSources.network),
+  }),
+  (from) => attributeOf(from, 'type') === undefined,
+);
 
 const AcpiTable = element('table', { type: attribute('type', oneOf('slic')), path: maybe(content(string)) });
 

@@ -1,6 +1,9 @@
-import { attribute, child, children, element, maybe, oneOf, string, unsigned, via, yesNo } from '../../xml/index.js';
-import type { TypeOf } from '../../xml/index.js';
+import { attribute, child, children, choice, element, integer, maybe, oneOf, string } from '../../xml/index.js';
+import { unsigned, via, yesNo } from '../../xml/index.js';
+import type { Part, TypeOf } from '../../xml/index.js';
 import { deviceInfo } from './device-info.js';
+
+const positive = integer(1);
 
 /** A sound card. */
 export const Sound = element('sound', {
@@ -11,38 +14,85 @@ export const Sound = element('sound', {
 });
 export type Sound = TypeOf<typeof Sound>;
 
-/** One direction of the sound; what only one backend knows is carried in `rest`. */
-const AudioDirection = element('input', {
-  mixingEngine: maybe(attribute('mixingEngine', yesNo)),
-  fixedSettings: maybe(attribute('fixedSettings', yesNo)),
-  voices: maybe(attribute('voices', unsigned)),
-  /** Microseconds. */
-  bufferLength: maybe(attribute('bufferLength', unsigned)),
-  settings: maybe(
-    child(
-      'settings',
-      element('settings', {
-        /** Hz. */
-        frequency: maybe(attribute('frequency', unsigned)),
-        channels: maybe(attribute('channels', unsigned)),
-        format: maybe(attribute('format', string)),
-      }),
+/** One direction of the sound, with what only one kind of backend knows. */
+const direction = <P extends Record<string, Part<unknown, boolean>>>(own: P) =>
+  element('input', {
+    mixingEngine: maybe(attribute('mixingEngine', yesNo)),
+    fixedSettings: maybe(attribute('fixedSettings', yesNo)),
+    voices: maybe(attribute('voices', positive)),
+    /** Microseconds. */
+    bufferLength: maybe(attribute('bufferLength', positive)),
+    ...own,
+    settings: maybe(
+      child(
+        'settings',
+        element('settings', {
+          /** Hz. */
+          frequency: maybe(attribute('frequency', positive)),
+          channels: maybe(attribute('channels', positive)),
+          format: maybe(attribute('format', oneOf('s8', 'u8', 's16', 'u16', 's32', 'u32', 'f32'))),
+        }),
+      ),
     ),
-  ),
-});
+  });
 
-/** The host's end of the guest's sound; options of one backend are carried in `rest`. */
-export const Audio = element('audio', {
-  id: attribute('id', unsigned),
-  type: attribute(
-    'type',
-    oneOf('none', 'alsa', 'coreaudio', 'jack', 'oss', 'pulseaudio', 'sdl', 'spice', 'file', 'dbus'),
+const audioOf = <A extends Record<string, Part<unknown, boolean>>, D extends Record<string, Part<unknown, boolean>>>(
+  own: A,
+  each: D,
+) =>
+  element('audio', {
+    id: attribute('id', positive),
+    /** In its place: after the id. */
+    type: attribute('type', string),
+    /** Microseconds. */
+    timerPeriod: maybe(attribute('timerPeriod', positive)),
+    ...own,
+    input: maybe(child('input', direction(each))),
+    output: maybe(child('output', direction(each))),
+  });
+const plain = audioOf({}, {});
+const device = { dev: maybe(attribute('dev', string)) };
+const buffers = { bufferCount: maybe(attribute('bufferCount', unsigned)) };
+
+/** The host's end of the guest's sound. */
+export const Audio = choice('type', {
+  none: plain,
+  alsa: audioOf({}, device),
+  coreaudio: audioOf({}, buffers),
+  jack: audioOf(
+    {},
+    {
+      serverName: maybe(attribute('serverName', string)),
+      clientName: maybe(attribute('clientName', string)),
+      connectPorts: maybe(attribute('connectPorts', string)),
+      exactName: maybe(attribute('exactName', yesNo)),
+    },
   ),
-  timerPeriod: maybe(attribute('timerPeriod', unsigned)),
-  serverName: maybe(attribute('serverName', string)),
-  driver: maybe(attribute('driver', string)),
-  path: maybe(attribute('path', string)),
-  input: maybe(child('input', AudioDirection)),
-  output: maybe(child('output', AudioDirection)),
+  oss: audioOf(
+    {
+      tryMMap: maybe(attribute('tryMMap', yesNo)),
+      exclusive: maybe(attribute('exclusive', yesNo)),
+      dspPolicy: maybe(attribute('dspPolicy', integer(0, 0x7fffffff))),
+    },
+    { ...device, ...buffers, tryPoll: maybe(attribute('tryPoll', yesNo)) },
+  ),
+  pulseaudio: audioOf(
+    { serverName: maybe(attribute('serverName', string)) },
+    {
+      name: maybe(attribute('name', string)),
+      streamName: maybe(attribute('streamName', string)),
+      /** Microseconds. */
+      latency: maybe(attribute('latency', positive)),
+    },
+  ),
+  sdl: audioOf(
+    {
+      driver: maybe(attribute('driver', oneOf('esd', 'alsa', 'arts', 'pulseaudio'))),
+    },
+    buffers,
+  ),
+  spice: plain,
+  file: audioOf({ path: maybe(attribute('path', string)) }, {}),
+  dbus: plain,
 });
 export type Audio = TypeOf<typeof Audio>;

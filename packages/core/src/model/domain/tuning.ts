@@ -57,13 +57,17 @@ export const Vcpus = element('vcpus', {
   ),
 });
 
+export const threadPool = {
+  threadPoolMin: maybe(attribute('thread_pool_min', signed)),
+  threadPoolMax: maybe(attribute('thread_pool_max', signed)),
+};
+
 export const IoThreadIds = element('iothreadids', {
   iothreads: children(
     'iothread',
     element('iothread', {
       id: attribute('id', positive),
-      threadPoolMin: maybe(attribute('thread_pool_min', signed)),
-      threadPoolMax: maybe(attribute('thread_pool_max', signed)),
+      ...threadPool,
     }),
     ({ id }) => String(id),
   ),
