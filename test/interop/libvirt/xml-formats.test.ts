@@ -20,6 +20,7 @@ import {
   printStorageVol,
 } from '@virtkit/core/xml';
 import { describePeer } from '../peer.js';
+import { clashing } from './xml-clashes.js';
 import { documents, malformed, refused } from './xml-documents.js';
 import { askTestDriver, type Answer, type Asked, type Kind } from './xml-peer.js';
 
@@ -57,7 +58,8 @@ const answerOf = ({ kind, xml }: Asked): Answer => {
 };
 
 describePeer('libvirt', () => {
-  const asked = [...documents, ...refused, ...malformed];
+  const refusals = [...refused, ...malformed, ...clashing];
+  const asked = [...documents, ...refusals];
   let answers: ReadonlyMap<Asked, Answer>;
   beforeAll(async () => {
     const told = await askTestDriver(asked);
@@ -69,7 +71,7 @@ describePeer('libvirt', () => {
   });
 
   describe('a refusal has its code and domain', () => {
-    test.each([...refused, ...malformed])('$kind $xml', (one) => {
+    test.each(refusals)('$kind $xml', (one) => {
       const { message: _theirs, ...theirs } = answers.get(one) as { message: string; code: number; domain: number };
       expect(answerOf(one)).toMatchObject(theirs);
     });

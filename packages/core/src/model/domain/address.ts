@@ -10,22 +10,39 @@ import {
   maybe,
   onOff,
 } from '../../xml/index.js';
-import { printedAs, string, unsigned, type TypeOf } from '../../xml/index.js';
+import { printedAs, unsigned, type Part, type Scalar, type TypeOf } from '../../xml/index.js';
 
 const zero = (name: string) => fallback(attribute(name, unsigned), 0);
 
+/** A number of a PCI address; one that is too large is refused by another part of libvirt than one that is no number. */
+function pciNumber(name: string, width: number, max: number): Part<number, false> {
+  const part = attribute(name, { ...hexadecimal(width), values: { kind: 'number', min: 0, max } });
+  return fallback(
+    {
+      ...part,
+      readText(text, from, reading) {
+        const value = part.readText!(text, from, reading)!;
+        if (value <= max) return value;
+        const message = `'${text}' is too large for attribute '${name}' of <${from.name}>: 0x${max.toString(16)} is the most`;
+        return reading.fail(message, from, name, { domain: 'VIR_FROM_NONE' });
+      },
+    },
+    0,
+  );
+}
+
 /** The four numbers of a PCI address. */
 export const pciNumbers = {
-  domain: fallback(attribute('domain', hexadecimal(4)), 0),
-  bus: fallback(attribute('bus', hexadecimal(2, 0xff)), 0),
-  slot: fallback(attribute('slot', hexadecimal(2, 0x1f)), 0),
-  function: fallback(attribute('function', hexadecimal(1, 7)), 0),
+  domain: pciNumber('domain', 4, 0xffffffff),
+  bus: pciNumber('bus', 2, 0xff),
+  slot: pciNumber('slot', 2, 0x1f),
+  function: pciNumber('function', 1, 7),
 };
 
 /** The second address that PCI devices have on s390x. */
 const Zpci = element('zpci', {
-  uid: maybe(attribute('uid', hexadecimal(4, 0xffff))),
-  fid: maybe(attribute('fid', hexadecimal(8))),
+  uid: fallback(attribute('uid', hexadecimal(4, 0xffff)), 0),
+  fid: fallback(attribute('fid', hexadecimal(8)), 0),
 });
 
 const PciAddress = element('address', {
@@ -37,12 +54,20 @@ const EmptyAddress = element('address', {});
 
 // All zero means "of this type, wherever there is room", and is printed without the numbers.
 const PrintedPciAddress = printedAs(PciAddress, (value) =>
-  value.domain + value.bus + value.slot + value.function === 0 &&
-  value.multifunction === undefined &&
-  value.zpci === undefined
-    ? ({ type: (value as { type?: string }).type, rest: value.rest } as unknown as typeof value)
+  value.domain + value.bus + value.slot + value.function === 0 && value.multifunction === undefined
+    ? ({ type: (value as { type?: string }).type, zpci: value.zpci, rest: value.rest } as unknown as typeof value)
     : value,
 );
+
+/** The ports from the controller through hubs to the device: `1.2.4`. */
+const usbPort: Scalar<string> = {
+  parse: (text) => (/^\d{1,10}(?:\.\d{1,10}){0,3}$/.test(text) ? text : undefined),
+  print: (value) => value,
+  values: { kind: 'pattern', pattern: /^\d{1,2}(?:\.\d){0,3}$/ },
+  expected: 'up to four numbers with points between',
+  code: 'VIR_ERR_INTERNAL_ERROR',
+  domain: 'VIR_FROM_DEVICE',
+};
 
 /** Where a device sits in the guest. */
 export const Address = choice(
@@ -57,15 +82,15 @@ export const Address = choice(
     }),
     'virtio-serial': element('address', { controller: zero('controller'), bus: zero('bus'), port: zero('port') }),
     ccid: element('address', { controller: zero('controller'), slot: zero('slot') }),
-    usb: element('address', { bus: zero('bus'), port: maybe(attribute('port', string)) }),
+    usb: element('address', { bus: zero('bus'), port: maybe(attribute('port', usbPort)) }),
     'spapr-vio': element('address', {
       reg: maybe(attribute('reg', { ...hexadecimal64, print: (reg) => `0x${reg.toString(16).padStart(8, '0')}` })),
     }),
     'virtio-s390': EmptyAddress,
     ccw: element('address', {
-      cssid: maybe(attribute('cssid', hexadecimal(1, 0xfe))),
-      ssid: maybe(attribute('ssid', hexadecimal(1, 3))),
-      devno: maybe(attribute('devno', hexadecimal(4, 0xffff))),
+      cssid: fallback(attribute('cssid', hexadecimal(1, 0xfe)), 0),
+      ssid: fallback(attribute('ssid', hexadecimal(1, 3)), 0),
+      devno: fallback(attribute('devno', hexadecimal(4, 0xffff)), 0),
     }),
     'virtio-mmio': EmptyAddress,
     isa: element('address', {
@@ -80,12 +105,7 @@ export const Address = choice(
 export type Address = TypeOf<typeof Address>;
 
 /** A PCI address on the host: no type, no default. */
-export const HostPciAddress = element('address', {
-  domain: fallback(attribute('domain', hexadecimal(4)), 0),
-  bus: fallback(attribute('bus', hexadecimal(2, 0xff)), 0),
-  slot: fallback(attribute('slot', hexadecimal(2, 0x1f)), 0),
-  function: fallback(attribute('function', hexadecimal(1, 7)), 0),
-});
+export const HostPciAddress = element('address', pciNumbers);
 export type HostPciAddress = TypeOf<typeof HostPciAddress>;
 
 export const bootOrder = integer(1, 0x7fffffff);

@@ -1,15 +1,48 @@
-import type { ErrorCode } from '../../errors.js';
+import { VirtError, type ErrorCode } from '../../errors.js';
 import type { CharSource } from './chardev.js';
 import { Devices } from './devices.js';
 import { at, devicePath, domainError } from './domain-error.js';
 import type { Domain } from './domain.js';
+import { checkTogether } from './check-together.js';
 import type { Filesystem } from './filesystem.js';
+import type { Hostdev } from './hostdev.js';
 import type { Audio } from './sound.js';
 
 /** A rule: what is wrong with a device if it holds, and how that is given. */
 type Rule<D> = readonly [wrong: (device: D, domain: Domain) => boolean, code: ErrorCode, message: string];
 
 const unsupported = 'VIR_ERR_CONFIG_UNSUPPORTED';
+
+/** The addresses that host devices of a kind may have. */
+const places: Readonly<Record<string, readonly string[]>> = {
+  pci: ['pci', 'unassigned'],
+  scsi: ['drive'],
+  scsi_host: ['pci', 'ccw'],
+  usb: ['usb'],
+};
+const modelPlaces: Readonly<Record<string, string>> = { 'vfio-pci': 'pci', 'vfio-ccw': 'ccw' };
+const misplaced = ({ address, mode, type }: Hostdev): boolean =>
+  address !== undefined && mode === 'subsystem' && places[type]?.includes(address.type) === false;
+
+const hostdevRules: readonly Rule<Hostdev>[] = [
+  [(one) => 'sgio' in one && one.sgio === 'unfiltered', unsupported, "sgio='unfiltered' is no more"],
+  [
+    (one) =>
+      one.type === 'mdev' &&
+      one.address !== undefined &&
+      (modelPlaces[one.model] ?? one.address.type) !== one.address.type,
+    'VIR_ERR_XML_ERROR',
+    'a mediated device of that model cannot have such an address',
+  ],
+  [(one) => one.type === 'pci' && misplaced(one), 'VIR_ERR_INTERNAL_ERROR', "a PCI device's address is of type 'pci'"],
+  [misplaced, unsupported, 'a device of that type cannot have such an address'],
+  [
+    ({ teaming }) => teaming !== undefined && (teaming.type !== 'transient' || teaming.persistent === undefined),
+    unsupported,
+    "<teaming> of a host device is of type 'transient' and names the 'persistent' one",
+  ],
+  [({ teaming, type }) => teaming !== undefined && type !== 'pci', unsupported, '<teaming> is for PCI devices'],
+];
 
 const rules: { readonly [K in keyof Devices]?: readonly Rule<Devices[K] extends infer L ? Item<L> : never>[] } = {
   redirdevs: [
@@ -30,7 +63,41 @@ const rules: { readonly [K in keyof Devices]?: readonly Rule<Devices[K] extends 
     [(one) => one.target === undefined, 'VIR_ERR_NO_TARGET', 'a filesystem needs a <target>'],
     [lacksSource, 'VIR_ERR_NO_SOURCE', 'a filesystem needs a <source>'],
   ],
-  hostdevs: [[(one) => 'sgio' in one && one.sgio === 'unfiltered', unsupported, "sgio='unfiltered' is no more"]],
+  hostdevs: hostdevRules,
+  videos: [
+    [({ model }) => model?.resolution?.x === 0 || model?.resolution?.y === 0, unsupported, 'a resolution is over 0'],
+    [
+      ({ model }) => model?.type !== 'qxl' && Boolean(model?.ram ?? model?.vram64 ?? model?.vgamem),
+      unsupported,
+      "'ram', 'vram64' and 'vgamem' are for graphics cards of type 'qxl'",
+    ],
+    [
+      ({ model, address }) => model?.type === 'ramfb' && address !== undefined,
+      unsupported,
+      "a graphics card of type 'ramfb' has no address",
+    ],
+    [
+      ({ model, driver }) => driver?.name === 'vhostuser' && model?.type !== 'virtio',
+      unsupported,
+      "the driver 'vhostuser' is for graphics cards of type 'virtio'",
+    ],
+    [
+      ({ model, driver }) => driver?.name !== 'vhostuser' && model?.acceleration?.rendernode !== undefined,
+      unsupported,
+      "a 'rendernode' needs the driver 'vhostuser'",
+    ],
+  ],
+  shmems: [
+    [({ msi, server }) => msi !== undefined && server === undefined, 'VIR_ERR_XML_ERROR', '<msi> needs a <server>'],
+    [({ name }) => name.includes('/') || name === '.' || name === '..', unsupported, 'that is no name of a file'],
+  ],
+  memories: [
+    [
+      ({ target }, { cpu }) => target.node !== undefined && target.node >= (cpu?.numa?.cells?.length ?? 0),
+      'VIR_ERR_XML_DETAIL',
+      'a module of memory is of a NUMA cell that is not there',
+    ],
+  ],
   vsock: [[({ cid }) => (cid?.address ?? 3) < 3, unsupported, 'the CID of a guest is 3 or more']],
   audios: [
     [
@@ -58,6 +125,7 @@ type Item<L> = L extends readonly (infer D)[] ? D : NonNullable<L>;
 export function checkDevices(domain: Domain): void {
   const { devices } = domain;
   if (!devices) return;
+  checkTogether(devices);
   for (const [key, all] of Object.entries(rules) as [keyof Devices, readonly Rule<unknown>[]][]) {
     each(devices, key, (device) => {
       for (const [wrong, code, message] of all) if (wrong(device, domain)) throw domainError(code, message);
@@ -124,7 +192,7 @@ function checkChar({ type, sources = [] }: Char, named = false): void {
     throw domainError(unsupported, `a character device of type '${type}' needs a 'channel'`);
   }
   if (source?.reconnect?.enabled && source.reconnect.timeout === undefined) {
-    throw domainError('VIR_ERR_XML_ERROR', '<reconnect> needs a timeout');
+    throw new VirtError('VIR_ERR_XML_ERROR', '<reconnect> needs a timeout', { domain: 'VIR_FROM_XML' });
   }
   // Even when it says that it shall not.
   if ((type === 'tcp' || type === 'unix') && source?.mode === 'bind' && source.reconnect) {

@@ -37,6 +37,8 @@ function completeChar<C extends Char>(one: C): C {
   if (!connecting.includes(one.type)) return one.protocol === undefined ? one : withoutProtocol(one);
   const { sources: _sources, ...others } = one.type === 'tcp' ? one : withoutProtocol(one);
   const given = one.sources?.map((source) => merged(source, { mode: source.mode ?? ('connect' as const) }));
+  // Who listens comes first.
+  if (one.type === 'udp') given?.sort((source, other) => order(source) - order(other));
   // A socket that the host is to name has no place yet, and then nothing is said of it.
   const sources = one.type === 'unix' && given?.[0]?.path === undefined ? undefined : given;
   return {
@@ -45,6 +47,8 @@ function completeChar<C extends Char>(one: C): C {
     ...(one.type === 'tcp' ? { protocol: one.protocol ?? 'raw' } : {}),
   } as unknown as C;
 }
+
+const order = ({ mode }: CharSource) => (mode === 'bind' ? 0 : 1);
 
 /** Only TCP has one. */
 function withoutProtocol<C extends Char>(one: C): C {

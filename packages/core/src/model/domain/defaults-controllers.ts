@@ -65,16 +65,22 @@ function withMaster(one: Controller): Controller {
   return masterStartport === undefined ? one : { ...one, masterStartport };
 }
 
-/** A companion of a USB controller has the index of its master; all others the lowest that is free. */
+const isUsb2 = (one: Pick<Controller, 'type' | 'model'>): boolean =>
+  one.type === 'usb' && one.model?.startsWith('ich9-') === true;
+
+/** USB 2 controllers one after the other are companions, as long as no model comes twice; else the lowest free index. */
 function freeIndex(
-  { type, model }: Controller,
+  one: Controller,
   taken: ReadonlySet<string>,
   before: readonly Controller[],
   after: readonly Controller[],
 ): number {
-  if (type === 'usb' && model?.startsWith('ich9-uhci')) {
-    const isNumbered = (other: Controller) => other.type === type && other.index !== undefined;
-    return (after.findLast(isNumbered) ?? before.findLast(isNumbered))?.index ?? 0;
+  const { type, model } = one;
+  const previous = isUsb2(one) ? before.findLast((other) => other.type === type) : undefined;
+  if (previous && isUsb2(previous)) {
+    const isThere = (other: Controller) =>
+      other.type === type && other.index === previous.index && other.model === model;
+    if (!before.some(isThere) && !after.some(isThere)) return previous.index!;
   }
   let index = 0;
   while (taken.has(keyOf({ type, index }))) index++;

@@ -1,5 +1,6 @@
 import { merged } from '../merged.js';
 import { at, devicePath, domainError } from './domain-error.js';
+import { checkSources } from './check-disks.js';
 import type { Address } from './address.js';
 import type { Devices } from './devices.js';
 import type { Disk } from './disk.js';
@@ -101,6 +102,7 @@ function completeSource(disk: Disk): Disk {
 
 function checkDisk(disk: Disk, bus: Bus): void {
   const { device, target, source } = disk;
+  checkSources(disk);
   if (disk.sgio === 'unfiltered') throw unsupported("sgio='unfiltered' is no more");
   if (device === 'lun') checkLun(disk);
   else if (source?.reservations) throw unsupported('only a disk of device lun can have <reservations>');

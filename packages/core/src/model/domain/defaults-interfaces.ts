@@ -24,7 +24,7 @@ export function completeInterfaces({ interfaces }: Devices, options: RandomSourc
       );
       const mac = one.mac ?? { address: randomMac(options) };
       const named = { mac, target: merged(one.target, { dev: one.target?.dev ?? nextName() }) };
-      return merged(withoutVirtio(withFamilies(one)), named);
+      return merged(withoutFilter(withoutVirtio(withFamilies(one))), named);
     }),
   };
 }
@@ -40,14 +40,23 @@ const withFamilies = (one: Interface): Interface =>
   one.ips ? merged(one, { ips: one.ips.map((ip) => merged(ip, { family: ip.family ?? familyOf(ip.address) })) }) : one;
 const familyOf = (address: string) => (address.includes(':') ? 'ipv6' : 'ipv4');
 
+const filtered: readonly string[] = ['network', 'bridge', 'ethernet'];
+
+/** Packets that the host does not see are not filtered. */
+function withoutFilter(one: Interface): Interface {
+  if (one.filterref === undefined || filtered.includes(one.type)) return one;
+  const { filterref: _filter, ...others } = one;
+  return others;
+}
+
 /** What only a virtio card has is dropped from others, as in libvirt. */
 function withoutVirtio(one: Interface): Interface {
-  if (
-    one.type === 'hostdev' ||
-    one.model?.startsWith('virtio') ||
-    (one.driver === undefined && one.backend?.vhost === undefined)
-  )
-    return one;
+  if (one.type === 'hostdev') {
+    const name = one.driver?.name;
+    const { driver: _driver, ...others } = one;
+    return name === undefined ? others : { ...others, driver: { name } };
+  }
+  if (one.model?.startsWith('virtio') || (one.driver === undefined && one.backend?.vhost === undefined)) return one;
   const { driver: _driver, backend, ...others } = one;
   const { vhost: _vhost, ...tap } = backend ?? {};
   return { ...others, ...(Object.keys(tap).length > 0 ? { backend: tap } : {}) };

@@ -23,8 +23,9 @@ export function completeOs(domain: Domain, devices: Devices, defaultArch: string
     throw domainError('VIR_ERR_CONFIG_UNSUPPORTED', `Unknown architecture ${arch}`);
   }
   const loader = os.loader?.path !== undefined ? { loader: { ...os.loader, type: os.loader.type ?? 'rom' } } : {};
+  const { firmwareFeatures: _features, ...others } = os;
   const { boot, ...given } = {
-    ...os,
+    ...others,
     ...completeFirmware(os),
     ...completeMenu(os),
     ...loader,
@@ -59,8 +60,10 @@ const completeMenu = ({ bootmenu }: Os): Pick<Os, 'bootmenu'> =>
 const featureNames = ['enrolled-keys', 'secure-boot'] as const;
 
 /** Keys that are enrolled are of use only with secure boot. */
-function completeFirmware({ firmwareFeatures: firmware }: Os): Pick<Os, 'firmwareFeatures'> {
-  if (!firmware?.features) return {};
+function completeFirmware({ firmware: kind, firmwareFeatures: firmware }: Os): Pick<Os, 'firmwareFeatures'> {
+  // Where the firmware is not chosen, nothing is to be said of how.
+  if (!firmware || kind === undefined) return {};
+  if (!firmware.features) return { firmwareFeatures: firmware };
   const enabled = new Map(firmware.features.map((one) => [one.name, one.enabled]));
   if (enabled.get('enrolled-keys') === true) {
     if (enabled.get('secure-boot') === false) {

@@ -1,6 +1,7 @@
 import { merged } from '../merged.js';
 import { at, domainError } from './domain-error.js';
 import type { Domain } from './domain.js';
+import { completeResctrl } from './defaults-resctrl.js';
 import { cpuList } from './numbers.js';
 import type { Cputune, Vcpu } from './tuning.js';
 
@@ -61,7 +62,7 @@ function completeCputune(tune: Cputune, vcpus: number, threads: IoThreads): Cput
     const wrong = keys.find((key) => (tune[key] ?? 0n) > 0n && (tune[key]! < min || tune[key]! > max));
     if (wrong) throw unsupported(`'${wrong}' of <cputune> is to be from ${min} to ${max}`);
   }
-  const { vcpupins, iothreadpins, vcpuscheds, iothreadscheds, ...others } = tune;
+  const { vcpupins, iothreadpins, vcpuscheds, iothreadscheds, cachetunes: _c, memorytunes: _m, ...others } = tune;
   // Both are printed in the order of the vCPUs and of the threads.
   const vcpuPlace = (vcpu: number) => (vcpu < vcpus ? vcpu : -1);
   const threadPlace = placeOf(threads);
@@ -78,6 +79,7 @@ function completeCputune(tune: Cputune, vcpus: number, threads: IoThreads): Cput
     ...(threadPins ? { iothreadpins: threadPins } : {}),
     ...(scheds ? { vcpuscheds: scheds } : {}),
     ...(threadScheds ? { iothreadscheds: threadScheds } : {}),
+    ...completeResctrl(tune, vcpus),
   };
 }
 

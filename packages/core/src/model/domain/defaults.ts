@@ -13,7 +13,10 @@ import { checkCells, completeNumatune } from './defaults-numa.js';
 import { completeOs } from './defaults-os.js';
 import { completeSmallDevices } from './defaults-small.js';
 import { completeVcpus } from './defaults-vcpus.js';
+import { checkControllers } from './check-controllers.js';
 import { checkDevices } from './check-devices.js';
+import { checkOs } from './check-os.js';
+import { checkDrives, checkSeclabels } from './check-together.js';
 import type { Devices } from './devices.js';
 import type { Domain } from './domain.js';
 
@@ -31,12 +34,18 @@ export function completeDomain(domain: Domain, options: DefaultsOptions): Domain
   at('/domain/features', () => {
     checkFeatures(domain);
   });
+  checkOs(domain);
+  at('/domain/seclabel', () => {
+    checkSeclabels(domain);
+  });
   checkDevices(domain);
   const vcpus = at('/domain/vcpu', () => completeVcpus(domain));
   at('/domain/cpu/numa', () => {
     checkCells(domain.cpu?.numa, vcpus.vcpu!.count);
   });
   const devices = completeDevices(domain, options);
+  checkDrives(devices, domain.devices?.disks);
+  checkControllers(devices.controllers ?? []);
   return merged(domain, {
     uuid: domain.uuid ?? randomUuid(options),
     ...(domain.genid === '' ? { genid: randomUuid(options) } : {}),

@@ -16,14 +16,13 @@ import {
   MemoryDevice,
   Nvram,
   Panic,
-  Redirdev,
-  RedirFilter,
   Rng,
   Shmem,
   Tpm,
   Vsock,
   Watchdog,
 } from './small-devices.js';
+import { Redirdev, RedirFilter } from './redirdev.js';
 import { Smartcard } from './smartcard.js';
 import { Audio, Sound } from './sound.js';
 import { Video } from './video.js';

@@ -64,7 +64,7 @@ export const KvmFeatures = element(
 
 /** The size of the memory that is kept for system management mode, in `unit` (MiB where none is said). */
 const Tseg = element('tseg', {
-  unit: maybe(attribute('unit', string)),
+  unit: fallback(attribute('unit', string), 'MiB'),
   size: maybe(content(unsigned64)),
 });
 

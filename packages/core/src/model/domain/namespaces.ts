@@ -26,8 +26,7 @@ const namespaces = {
 } as const;
 type Prefix = keyof typeof namespaces;
 
-const declared = <P extends Prefix>(prefix: P): Part<(typeof namespaces)[P], true> =>
-  maybe(attribute(`xmlns:${prefix}`, oneOf(namespaces[prefix])));
+const declared = (prefix: Prefix): Part<string, true> => maybe(attribute(`xmlns:${prefix}`, string));
 
 /** Printed of themselves where something of the namespace is there. */
 export const declarations = {

@@ -195,7 +195,7 @@ export const Numatune = element(
         'memory',
         element('memory', {
           mode: maybe(attribute('mode', oneOfWith(unsupported, ...numaModes))),
-          nodeset: maybe(attribute('nodeset', cpuSet)),
+          nodeset: maybe(attribute('nodeset', { ...cpuSet, code: unsupported, domain: 'VIR_FROM_DOMAIN' })),
           placement: maybe(attribute('placement', oneOfWith(unsupported, 'static', 'auto'))),
         }),
       ),
