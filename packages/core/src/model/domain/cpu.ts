@@ -27,8 +27,14 @@ export const CpuTopology = element('topology', {
 
 const NumaCache = element('cache', {
   level: attribute('level', integer(1)),
-  associativity: attribute('associativity', oneOfWith('VIR_ERR_XML_ERROR', 'none', 'direct', 'full')),
-  policy: attribute('policy', oneOfWith('VIR_ERR_XML_ERROR', 'none', 'writeback', 'writethrough')),
+  associativity: unless(
+    'none',
+    maybe(attribute('associativity', oneOfWith('VIR_ERR_XML_ERROR', 'none', 'direct', 'full'))),
+  ),
+  policy: unless(
+    'none',
+    maybe(attribute('policy', oneOfWith('VIR_ERR_XML_ERROR', 'none', 'writeback', 'writethrough'))),
+  ),
   size: maybe(child('size', element('size', { value: sizeAttribute('value', 'KiB') }))),
   line: maybe(child('line', element('line', { value: sizeAttribute('value', 'B') }))),
 });

@@ -15,13 +15,17 @@ import { charParts, charSourceParts, charType } from './chardev.js';
 import { bootableInfo } from './device-info.js';
 
 /** A USB device of a client, redirected to the guest. */
-export const Redirdev = element('redirdev', {
-  bus: fallback(attribute('bus', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'usb')), 'usb'),
-  ...charParts,
-  type: required(attribute('type', charType), 'VIR_ERR_INTERNAL_ERROR'),
-  ...charSourceParts,
-  ...bootableInfo,
-});
+export const Redirdev = element(
+  'redirdev',
+  {
+    bus: fallback(attribute('bus', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'usb')), 'usb'),
+    ...charParts,
+    type: required(attribute('type', charType), 'VIR_ERR_INTERNAL_ERROR'),
+    ...charSourceParts,
+    ...bootableInfo,
+  },
+  { pair: true },
+);
 export type Redirdev = TypeOf<typeof Redirdev>;
 
 /** A number of USB, in capital hexadecimal digits; -1 is any. */
