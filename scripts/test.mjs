@@ -47,6 +47,7 @@ const steps = [
       ]),
   },
   { name: 'docs', needs: ['build'], run: () => node(['scripts/check-docs.mjs']) },
+  { name: 'formats', needs: ['build'], run: () => node(['scripts/docs-formats.mjs', '--check']) },
   { name: 'matrix', needs: ['build'], run: () => node(['scripts/matrix.mjs', '--check']) },
   {
     name: 'wire',

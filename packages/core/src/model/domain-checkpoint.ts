@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -19,22 +20,23 @@ export const CheckpointDisk = element('disk', {
   name: attribute('name', string),
   checkpoint: maybe(attribute('checkpoint', oneOf('no', 'bitmap'))),
   bitmap: maybe(attribute('bitmap', string)),
-  /** Bytes changed since the checkpoint. */
-  size: maybe(attribute('size', unsigned64)),
+  size: doc('Bytes changed since the checkpoint.', maybe(attribute('size', unsigned64))),
 });
 export type CheckpointDisk = TypeOf<typeof CheckpointDisk>;
 
 /** A point in time since which changed blocks are known. */
 export const DomainCheckpoint = element('domaincheckpoint', {
-  name: maybe(text('name', string)),
-  description: maybe(text('description', string)),
-  parent: maybe(child('parent', element('parent', { name: text('name', string) }))),
-  /** Seconds since 1970. */
-  creationTime: maybe(text('creationTime', signed64)),
-  disks: maybe(
-    child('disks', element('disks', { disks: children('disk', CheckpointDisk, ({ name }) => name) }, { pair: true })),
+  name: doc('The name, unique in its domain.', maybe(text('name', string))),
+  description: doc('Any text for people.', maybe(text('description', string))),
+  parent: doc('The checkpoint before it.', maybe(child('parent', element('parent', { name: text('name', string) })))),
+  creationTime: doc('Seconds since 1970.', maybe(text('creationTime', signed64))),
+  disks: doc(
+    'How each disk is followed.',
+    maybe(
+      child('disks', element('disks', { disks: children('disk', CheckpointDisk, ({ name }) => name) }, { pair: true })),
+    ),
   ),
-  domain: maybe(child('domain', Domain)),
+  domain: doc('The domain as it was.', maybe(child('domain', Domain))),
 });
 export type DomainCheckpoint = TypeOf<typeof DomainCheckpoint>;
 

@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -64,26 +65,30 @@ export type SnapshotDisk = TypeOf<typeof SnapshotDisk>;
 
 /** A snapshot of a domain. */
 export const DomainSnapshot = element('domainsnapshot', {
-  /** Absent until the driver chooses one. */
-  name: maybe(text('name', string)),
-  description: maybe(text('description', string)),
-  state: maybe(text('state', oneOf(...snapshotStates))),
-  parent: maybe(child('parent', element('parent', { name: text('name', string) }))),
-  /** Seconds since 1970. */
-  creationTime: maybe(text('creationTime', signed64)),
-  memory: maybe(
-    child(
-      'memory',
-      element('memory', { snapshot: maybe(attribute('snapshot', location)), file: maybe(attribute('file', string)) }),
+  name: doc('The name, unique in its domain.', maybe(text('name', string))),
+  description: doc('Any text for people.', maybe(text('description', string))),
+  state: doc('In which state the domain was.', maybe(text('state', oneOf(...snapshotStates)))),
+  parent: doc('The snapshot before it.', maybe(child('parent', element('parent', { name: text('name', string) })))),
+  creationTime: doc('Seconds since 1970.', maybe(text('creationTime', signed64))),
+  memory: doc(
+    'How the memory is kept.',
+    maybe(
+      child(
+        'memory',
+        element('memory', { snapshot: maybe(attribute('snapshot', location)), file: maybe(attribute('file', string)) }),
+      ),
     ),
   ),
-  disks: maybe(
-    child('disks', element('disks', { disks: children('disk', SnapshotDisk, ({ name }) => name) }, { pair: true })),
+  disks: doc(
+    'How each disk is kept.',
+    maybe(
+      child('disks', element('disks', { disks: children('disk', SnapshotDisk, ({ name }) => name) }, { pair: true })),
+    ),
   ),
-  domain: maybe(child('domain', Domain)),
-  inactiveDomain: maybe(child('inactiveDomain', Domain)),
+  domain: doc('The domain as it was.', maybe(child('domain', Domain))),
+  inactiveDomain: doc('Its definition, where that was another.', maybe(child('inactiveDomain', Domain))),
   cookie: raw('cookie'),
-  active: maybe(text('active', integer(0, 1))),
+  active: doc('Whether it is the current one.', maybe(text('active', integer(0, 1)))),
 });
 export type DomainSnapshot = TypeOf<typeof DomainSnapshot>;
 

@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -19,8 +20,7 @@ import type { ParseOptions, PrintOptions, Rest, Type, TypeOf } from '../xml/inde
 
 const common = {
   startMode: maybe(via('start', 'mode', oneOf('none', 'onboot', 'hotplug'))),
-  /** Bytes. */
-  mtu: maybe(via('mtu', 'size', unsigned)),
+  mtu: doc('Bytes.', maybe(via('mtu', 'size', unsigned))),
   protocols: children(
     'protocol',
     element(
@@ -81,8 +81,7 @@ const Bridge = element(
   'bridge',
   {
     stp: maybe(attribute('stp', onOff)),
-    /** Seconds. */
-    delay: maybe(attribute('delay', string)),
+    delay: doc('Seconds.', maybe(attribute('delay', string))),
     interfaces: children('interface', port),
   },
   { pair: true },

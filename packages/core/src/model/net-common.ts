@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -16,14 +17,10 @@ import {
 import type { TypeOf } from '../xml/index.js';
 
 const Rate = element('inbound', {
-  /** KiB per second. */
-  average: maybe(attribute('average', unsigned64)),
-  /** KiB per second. */
-  peak: maybe(attribute('peak', unsigned64)),
-  /** KiB per second, guaranteed. */
-  floor: maybe(attribute('floor', unsigned64)),
-  /** KiB. */
-  burst: maybe(attribute('burst', unsigned64)),
+  average: doc('KiB per second.', maybe(attribute('average', unsigned64))),
+  peak: doc('KiB per second.', maybe(attribute('peak', unsigned64))),
+  floor: doc('KiB per second, guaranteed.', maybe(attribute('floor', unsigned64))),
+  burst: doc('KiB.', maybe(attribute('burst', unsigned64))),
 });
 
 const twice = { code: 'VIR_ERR_XML_DETAIL', domain: 'VIR_FROM_NONE' } as const;

@@ -1,4 +1,4 @@
-import { attribute, child, choice, element, fallback, format, macAddress, maybe, oneOf } from '../xml/index.js';
+import { doc, attribute, child, choice, element, fallback, format, macAddress, maybe, oneOf } from '../xml/index.js';
 import { required, string, text, uuid, via, yesNo } from '../xml/index.js';
 import type { ParseOptions, PrintOptions, TypeOf } from '../xml/index.js';
 import { HostPciAddress } from './domain/address.js';
@@ -27,8 +27,10 @@ export type NetworkPortPlug = TypeOf<typeof NetworkPortPlug>;
 
 /** Where a guest's interface is plugged into a network. */
 export const NetworkPort = element('networkport', {
-  /** libvirt requires it in a document; core's drivers give one where it is left out. */
-  uuid: maybe(text('uuid', uuid)),
+  uuid: doc(
+    "libvirt requires it in a document; core's drivers give one where it is left out.",
+    maybe(text('uuid', uuid)),
+  ),
   owner: required(
     child(
       'owner',

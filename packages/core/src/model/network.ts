@@ -1,4 +1,4 @@
-import { attribute, child, children, element, fallback, foreign, format, live, macAddress } from '../xml/index.js';
+import { doc, attribute, child, children, element, fallback, foreign, format, live, macAddress } from '../xml/index.js';
 import {
   maybe,
   once,
@@ -166,45 +166,51 @@ export type PortGroup = TypeOf<typeof PortGroup>;
 
 /** A virtual network. */
 export const Network = element('network', {
-  /** How many interfaces are connected now. */
-  connections: live(maybe(attribute('connections', unsigned))),
+  connections: doc('How many interfaces are connected now.', live(maybe(attribute('connections', unsigned)))),
   ipv6: maybe(attribute('ipv6', yesNo)),
   trustGuestRxFilters: maybe(attribute('trustGuestRxFilters', yesNo)),
-  name: required(text('name', string), 'VIR_ERR_NO_NAME'),
-  uuid: maybe(text('uuid', uuid)),
+  name: doc('The name, unique on a host.', required(text('name', string), 'VIR_ERR_NO_NAME')),
+  uuid: doc('The identity; made when it is left out.', maybe(text('uuid', uuid))),
   metadata: foreign('metadata'),
-  forward: maybe(child('forward', NetworkForward)),
-  bridge: maybe(
-    child(
-      'bridge',
-      element('bridge', {
-        name: maybe(attribute('name', string)),
-        zone: maybe(attribute('zone', string)),
-        // Whatever is not "off" is on, as libvirt reads it.
-        stp: maybe(attribute('stp', { ...onOff, parse: (word) => word !== 'off' })),
-        /** Seconds. */
-        delay: maybe(attribute('delay', unsigned)),
-        macTableManager: maybe(attribute('macTableManager', oneOf('kernel', 'libvirt'))),
-      }),
+  forward: doc('Where traffic goes; without it nowhere.', maybe(child('forward', NetworkForward))),
+  bridge: doc(
+    'The bridge on the host.',
+    maybe(
+      child(
+        'bridge',
+        element('bridge', {
+          name: maybe(attribute('name', string)),
+          zone: maybe(attribute('zone', string)),
+          // Whatever is not "off" is on, as libvirt reads it.
+          stp: maybe(attribute('stp', { ...onOff, parse: (word) => word !== 'off' })),
+          delay: doc('Seconds.', maybe(attribute('delay', unsigned))),
+          macTableManager: maybe(attribute('macTableManager', oneOf('kernel', 'libvirt'))),
+        }),
+      ),
     ),
   ),
-  /** Bytes. */
-  mtu: maybe(via('mtu', 'size', unsigned)),
-  mac: maybe(via('mac', 'address', macAddress)),
-  domain: maybe(
-    child(
-      'domain',
-      element('domain', { name: maybe(attribute('name', string)), localOnly: maybe(attribute('localOnly', yesNo)) }),
+  mtu: doc('Bytes.', maybe(via('mtu', 'size', unsigned))),
+  mac: doc('The MAC address of the bridge.', maybe(via('mac', 'address', macAddress))),
+  domain: doc(
+    'The DNS domain of its guests.',
+    maybe(
+      child(
+        'domain',
+        element('domain', { name: maybe(attribute('name', string)), localOnly: maybe(attribute('localOnly', yesNo)) }),
+      ),
     ),
   ),
-  dns: maybe(child('dns', NetworkDns)),
-  vlan: maybe(child('vlan', Vlan)),
-  bandwidth: maybe(child('bandwidth', Bandwidth)),
+  dns: doc('What its DNS server says.', maybe(child('dns', NetworkDns))),
+  vlan: doc('The VLANs of its traffic.', maybe(child('vlan', Vlan))),
+  bandwidth: doc('Limits of its traffic.', maybe(child('bandwidth', Bandwidth))),
   port: maybe(child('port', PortOptions)),
-  ips: children('ip', NetworkIp),
-  routes: children('route', Route),
+  ips: doc('Addresses of the host on it, and what DHCP gives out.', children('ip', NetworkIp)),
+  routes: doc('Routes over it.', children('route', Route)),
   virtualport: maybe(child('virtualport', VirtualPort)),
-  portgroups: children('portgroup', PortGroup, ({ name }) => name),
+  portgroups: doc(
+    'Kinds of guests, with their settings.',
+    children('portgroup', PortGroup, ({ name }) => name),
+  ),
 });
 export type Network = TypeOf<typeof Network>;
 

@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -95,8 +96,7 @@ const storage = element('capability', {
   vendor: maybe(text('vendor', string)),
   serial: maybe(text('serial', string)),
   capabilities: nested,
-  /** Bytes. */
-  size: maybe(text('size', unsigned64)),
+  size: doc('Bytes.', maybe(text('size', unsigned64))),
   logicalBlockSize: maybe(text('logical_block_size', unsigned64)),
   numBlocks: maybe(text('num_blocks', unsigned64)),
 });

@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -95,21 +96,24 @@ export type PoolSource = TypeOf<typeof PoolSource>;
 
 /** A storage pool. Sizes are bytes. */
 export const StoragePool = element('pool', {
-  type: attribute('type', oneOf(...poolTypes)),
-  name: maybe(text('name', string)),
-  uuid: maybe(text('uuid', { ...uuid, code: 'VIR_ERR_XML_ERROR' })),
-  capacity: maybe(size('capacity', 'bytes')),
-  allocation: maybe(size('allocation', 'bytes')),
-  available: maybe(size('available', 'bytes')),
+  type: doc('What keeps the volumes.', attribute('type', oneOf(...poolTypes))),
+  name: doc('The name, unique on a host.', maybe(text('name', string))),
+  uuid: doc('The identity; made when it is left out.', maybe(text('uuid', { ...uuid, code: 'VIR_ERR_XML_ERROR' }))),
+  capacity: doc('How much it can hold.', maybe(size('capacity', 'bytes'))),
+  allocation: doc('How much of it is used.', maybe(size('allocation', 'bytes'))),
+  available: doc('How much is left.', maybe(size('available', 'bytes'))),
   features: maybe(child('features', element('features', { cow: maybe(via('cow', 'state', yesNo)) }))),
-  source: maybe(child('source', PoolSource)),
-  target: maybe(
-    child(
-      'target',
-      element(
+  source: doc('Where the storage is.', maybe(child('source', PoolSource))),
+  target: doc(
+    'Where the host sees it.',
+    maybe(
+      child(
         'target',
-        { path: maybe(text('path', string)), permissions: maybe(child('permissions', Permissions)) },
-        { pair: true },
+        element(
+          'target',
+          { path: maybe(text('path', string)), permissions: maybe(child('permissions', Permissions)) },
+          { pair: true },
+        ),
       ),
     ),
   ),

@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -52,11 +53,14 @@ const described = {
 
 /** A volume of a storage pool. Sizes are bytes. */
 export const StorageVol = element('volume', {
-  type: maybe(
-    attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'file', 'block', 'dir', 'network', 'netdir', 'ploop')),
+  type: doc(
+    'What it is.',
+    maybe(
+      attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'file', 'block', 'dir', 'network', 'netdir', 'ploop')),
+    ),
   ),
-  name: required(text('name', string), 'VIR_ERR_XML_ERROR'),
-  key: maybe(text('key', string)),
+  name: doc('The name, unique in its pool.', required(text('name', string), 'VIR_ERR_XML_ERROR')),
+  key: doc('What identifies it on the host.', maybe(text('key', string))),
   source: maybe(
     child(
       'source',
@@ -74,11 +78,17 @@ export const StorageVol = element('volume', {
       }),
     ),
   ),
-  capacity: maybe(size('capacity', 'bytes')),
-  allocation: maybe(size('allocation', 'bytes')),
-  physical: maybe(size('physical', 'bytes')),
-  target: maybe(child('target', element('target', described, { pair: true }))),
-  backingStore: maybe(child('backingStore', element('backingStore', described, { pair: true }))),
+  capacity: doc('How much it can hold.', maybe(size('capacity', 'bytes'))),
+  allocation: doc('How much of the storage it takes.', maybe(size('allocation', 'bytes'))),
+  physical: doc('How large the file is.', maybe(size('physical', 'bytes'))),
+  target: doc(
+    'Where it is, and in which format.',
+    maybe(child('target', element('target', described, { pair: true }))),
+  ),
+  backingStore: doc(
+    'The image behind it.',
+    maybe(child('backingStore', element('backingStore', described, { pair: true }))),
+  ),
 });
 export type StorageVol = TypeOf<typeof StorageVol>;
 

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../errors.js';
 import type { Writer } from './print.js';
 import { escapeXml, printAttributes } from './print.js';
 import type { Fault, Reading } from './reading.js';
@@ -37,8 +36,8 @@ export interface Part<T, Optional extends boolean> {
   readonly scalar?: Scalar<any>;
   /** What the child element is. */
   readonly type?: Type<any>;
-  /** Of a size, or of a number whose unit is not written. */
-  readonly unit?: SizeUnit | (string & {});
+  /** Of a size: the unit that it is kept in. */
+  readonly unit?: SizeUnit;
   /** The attribute of the child that is the value. */
   readonly via?: string;
   /** What it is for, in a line. */
@@ -77,31 +76,6 @@ export type Model<P> = Simplify<
     readonly [K in keyof P as P[K] extends { optional: true } ? K : never]?: PartType<P[K]>;
   } & { readonly rest?: Rest }
 >;
-
-/** May be absent: then its key is absent too. */
-export const maybe = <T>(part: Part<T, boolean>): Part<T, true> => ({ ...part, optional: true });
-/** Belongs to a running object, and is left out of an inactive description. */
-export const live = <T, O extends boolean>(part: Part<T, O>): Part<T, O> => ({ ...part, only: 'live' });
-/** Printed only with `secure`. */
-export const secret = <T, O extends boolean>(part: Part<T, O>): Part<T, O> => ({ ...part, only: 'secret' });
-/** Gives the error code for its absence, where it is not `VIR_ERR_XML_ERROR`. */
-export const required = <T>(part: Part<T, false>, code: ErrorCode): Part<T, false> => ({ ...part, missing: { code } });
-
-/** Says what a part is for, in a line of the reference. */
-export const doc = <T, O extends boolean>(text: string, part: Part<T, O>): Part<T, O> => ({ ...part, doc: text });
-
-/** Says in which unit a number is, where the document does not. */
-export const inUnit = <T, O extends boolean>(unit: string, part: Part<T, O>): Part<T, O> => ({ ...part, unit });
-
-/** A second child of that name is an error. */
-export const once = <T, O extends boolean>(part: Part<T, O>, again: Fault = {}): Part<T, O> => ({ ...part, again });
-
-/** Always there: the value that libvirt fills in while parsing. */
-export const fallback = <T>(part: Part<T, boolean>, value: NoInfer<T>): Part<T, false> => ({
-  ...part,
-  optional: false,
-  fallback: value,
-});
 
 export interface Slot {
   readonly key: string;
@@ -185,7 +159,10 @@ class Compiled implements Type<any> {
       const slot = this.#children.get(child.name);
       const previous = slot && value[slot.key];
       if (slot === undefined) ((rest ??= {}).elements ??= []).push(child);
-      else if (previous !== undefined && !slot.part.list) refuseSecond(slot.part, child, reading);
+      else if (slot.part.again && isSecond(children, at))
+        reading.fail(`there can be only one <${child.name}>`, child, undefined, slot.part.again);
+      // Only the first one counts.
+      else if (previous !== undefined && !slot.part.list) continue;
       else if (slot.part.only !== 'live' || !reading.inactive) {
         const read = slot.part.readChild!(child, previous, reading) as unknown;
         if (read !== undefined) value[slot.key] = read;
@@ -301,9 +278,8 @@ function withAttributes(
   return { ...rest, attributes };
 }
 
-function refuseSecond({ again }: AnyPart, child: XmlElement, reading: Reading): void {
-  if (again) reading.fail(`there can be only one <${child.name}>`, child, undefined, again);
-}
+const isSecond = (children: readonly XmlElement[], at: number): boolean =>
+  children.findIndex(({ name }) => name === children[at]!.name) < at;
 
 const shows = (part: AnyPart, out: Writer): boolean =>
   part.only === undefined || (part.only === 'live' ? !out.inactive : out.secure);

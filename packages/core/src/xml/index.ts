@@ -11,7 +11,8 @@ export {
 } from './scalars.js';
 export { onOff, port, signed, signed64, string, trimmed, unsigned, unsigned64, uuid, yesNo } from './scalars.js';
 export type { Scalar } from './scalars.js';
-export { doc, element, fallback, inUnit, live, maybe, once, required, secret } from './element.js';
+export { element } from './element.js';
+export { doc, fallback, live, maybe, once, required, secret } from './modifiers.js';
 export type { ElementType, Model, Part, Rest, Type, TypeOf } from './element.js';
 export {
   attribute,

@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -64,8 +65,10 @@ export type CharSource = TypeOf<typeof CharSource>;
 /** What serial ports, consoles, channels, redirected devices and others have in common. */
 export const charParts = {
   type: fallback(attribute('type', charType), 'pty'),
-  /** The pseudo-terminal of a running guest's console, in its older place. */
-  tty: live(maybe(attribute('tty', string))),
+  tty: doc(
+    "The pseudo-terminal of a running guest's console, in its older place.",
+    live(maybe(attribute('tty', string))),
+  ),
 };
 export const charSourceParts = {
   sources: children('source', CharSource),

@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   choice,
@@ -39,8 +40,7 @@ const controllerOf = <
   inside: B,
 ) =>
   element('controller', {
-    /** Absent until the definition is completed. */
-    index: maybe(attribute('index', unsigned)),
+    index: doc('Absent until the definition is completed.', maybe(attribute('index', unsigned))),
     ...own,
     ...inside,
     driver,
@@ -108,8 +108,7 @@ export const Controller = choice(
       ports,
       driver,
       alias: deviceInfo.alias,
-      /** The first port of a companion controller. */
-      masterStartport: maybe(via('master', 'startport', unsigned)),
+      masterStartport: doc('The first port of a companion controller.', maybe(via('master', 'startport', unsigned))),
       address: deviceInfo.address,
     }),
     xenbus: controllerOf(

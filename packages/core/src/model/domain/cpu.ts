@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -79,25 +80,33 @@ const Interconnects = element('interconnects', {
 });
 
 const NumaCell = element('cell', {
-  id: maybe(attribute('id', unsigned)),
-  cpus: maybe(attribute('cpus', cpuSet)),
-  /** KiB. */
-  memory: sizeAttribute('memory', 'KiB'),
-  memAccess: maybe(attribute('memAccess', oneOf('shared', 'private'))),
-  discard: maybe(attribute('discard', yesNo)),
-  distances: maybe(
-    child(
-      'distances',
-      element('distances', {
-        siblings: children(
-          'sibling',
-          element('sibling', { id: attribute('id', unsigned), value: attribute('value', unsigned) }),
-          ({ id }) => String(id),
-        ),
-      }),
+  id: doc('The number of the cell, from 0.', maybe(attribute('id', unsigned))),
+  cpus: doc('Its virtual CPUs.', maybe(attribute('cpus', cpuSet))),
+  memory: doc('Its memory.', sizeAttribute('memory', 'KiB')),
+  memAccess: doc(
+    'Whether its memory is shared with other processes.',
+    maybe(attribute('memAccess', oneOf('shared', 'private'))),
+  ),
+  discard: doc('Whether its memory is thrown away at the end.', maybe(attribute('discard', yesNo))),
+  distances: doc(
+    'How far the other cells are.',
+    maybe(
+      child(
+        'distances',
+        element('distances', {
+          siblings: children(
+            'sibling',
+            element('sibling', { id: attribute('id', unsigned), value: attribute('value', unsigned) }),
+            ({ id }) => String(id),
+          ),
+        }),
+      ),
     ),
   ),
-  caches: children('cache', NumaCache, ({ level }) => String(level)),
+  caches: doc(
+    'The caches of its memory.',
+    children('cache', NumaCache, ({ level }) => String(level)),
+  ),
 });
 export const Numa = element('numa', {
   cells: children('cell', NumaCell, ({ id }) => (id === undefined ? undefined : String(id))),
@@ -107,18 +116,21 @@ export type Numa = TypeOf<typeof Numa>;
 
 /** The parts that describe a CPU, wherever one is described. */
 export const cpuParts = {
-  arch: maybe(text('arch', string)),
-  model: maybe(
-    child(
-      'model',
-      element('model', {
-        fallback: maybe(attribute('fallback', oneOf('allow', 'forbid'))),
-        vendorId: maybe(attribute('vendor_id', string)),
-        name: maybe(content(string)),
-      }),
+  arch: doc('The architecture.', maybe(text('arch', string))),
+  model: doc(
+    'The model by name.',
+    maybe(
+      child(
+        'model',
+        element('model', {
+          fallback: maybe(attribute('fallback', oneOf('allow', 'forbid'))),
+          vendorId: maybe(attribute('vendor_id', string)),
+          name: maybe(content(string)),
+        }),
+      ),
     ),
   ),
-  vendor: maybe(text('vendor', string)),
+  vendor: doc('The vendor that the host must have.', maybe(text('vendor', string))),
   microcodeVersion: maybe(via('microcode', 'version', unsigned)),
   signature: maybe(
     child(
@@ -135,58 +147,78 @@ export const cpuParts = {
       'counter',
       element('counter', {
         name: attribute('name', string),
-        /** Hz. */
-        frequency: maybe(attribute('frequency', unsigned64)),
+        frequency: doc('Hz.', maybe(attribute('frequency', unsigned64))),
         scaling: maybe(attribute('scaling', yesNo)),
       }),
     ),
   ),
-  topology: maybe(child('topology', CpuTopology)),
-  cache: once(
+  topology: doc('How many sockets, dies, cores and threads.', maybe(child('topology', CpuTopology))),
+  cache: doc(
+    'How the guest sees the caches.',
+    once(
+      maybe(
+        child(
+          'cache',
+          element('cache', {
+            level: maybe(attribute('level', signed)),
+            mode: attribute('mode', oneOf('emulate', 'passthrough', 'disable')),
+          }),
+        ),
+      ),
+      { domain: 'VIR_FROM_CPU' },
+    ),
+  ),
+  maxphysaddr: doc(
+    'How wide physical addresses are.',
     maybe(
       child(
-        'cache',
-        element('cache', {
-          level: maybe(attribute('level', signed)),
-          mode: attribute('mode', oneOf('emulate', 'passthrough', 'disable')),
+        'maxphysaddr',
+        element('maxphysaddr', {
+          mode: attribute('mode', oneOf('emulate', 'passthrough')),
+          bits: maybe(attribute('bits', unsigned)),
         }),
       ),
     ),
-    { domain: 'VIR_FROM_CPU' },
   ),
-  maxphysaddr: maybe(
-    child(
-      'maxphysaddr',
-      element('maxphysaddr', {
-        mode: attribute('mode', oneOf('emulate', 'passthrough')),
-        bits: maybe(attribute('bits', unsigned)),
+  features: doc(
+    'Features beside those of the model.',
+    children(
+      'feature',
+      element('feature', {
+        policy: doc(
+          'Whether it must, may or must not be there.',
+          maybe(attribute('policy', oneOf('force', 'require', 'optional', 'disable', 'forbid'))),
+        ),
+        name: doc('The feature.', attribute('name', string)),
       }),
+      ({ name }) => name,
     ),
   ),
-  features: children(
-    'feature',
-    element('feature', {
-      policy: maybe(attribute('policy', oneOf('force', 'require', 'optional', 'disable', 'forbid'))),
-      name: attribute('name', string),
-    }),
-    ({ name }) => name,
-  ),
-  numa: maybe(child('numa', Numa)),
+  numa: doc('The NUMA cells of the guest.', maybe(child('numa', Numa))),
 };
 
 /** The guest's CPU. */
 export const Cpu = element(
   'cpu',
   {
-    mode: maybe(
-      attribute('mode', {
-        ...oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'custom', 'host-model', 'host-passthrough', 'maximum'),
-        domain: 'VIR_FROM_CPU',
-      }),
+    mode: doc(
+      "How it relates to the host's CPU.",
+      maybe(
+        attribute('mode', {
+          ...oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'custom', 'host-model', 'host-passthrough', 'maximum'),
+          domain: 'VIR_FROM_CPU',
+        }),
+      ),
     ),
-    match: maybe(attribute('match', oneOf('minimum', 'exact', 'strict'))),
-    check: maybe(attribute('check', oneOf('none', 'partial', 'full'))),
-    migratable: maybe(attribute('migratable', oneOf('on', 'off'))),
+    match: doc("How strictly the host's CPU must fit.", maybe(attribute('match', oneOf('minimum', 'exact', 'strict')))),
+    check: doc(
+      'How strictly it is checked when the guest starts.',
+      maybe(attribute('check', oneOf('none', 'partial', 'full'))),
+    ),
+    migratable: doc(
+      'Whether features that stand in the way of migration are left out.',
+      maybe(attribute('migratable', oneOf('on', 'off'))),
+    ),
     ...cpuParts,
   },
   { filled: true },

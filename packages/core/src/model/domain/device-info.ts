@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   element,
@@ -58,18 +59,21 @@ export const teaming = maybe(
 /** What every device may carry, in the order in which it is printed. */
 export const deviceInfo = {
   alias,
-  rom: maybe(
-    child(
-      'rom',
-      element('rom', {
-        enabled: maybe(attribute('enabled', yesNo)),
-        bar: maybe(attribute('bar', onOff)),
-        file: maybe(attribute('file', string)),
-      }),
+  rom: doc(
+    "The device's boot ROM.",
+    maybe(
+      child(
+        'rom',
+        element('rom', {
+          enabled: maybe(attribute('enabled', yesNo)),
+          bar: maybe(attribute('bar', onOff)),
+          file: maybe(attribute('file', string)),
+        }),
+      ),
     ),
   ),
-  acpiIndex: maybe(via('acpi', 'index', unsigned)),
-  address: maybe(child('address', Address)),
+  acpiIndex: doc('The number in the name that the guest gives it.', maybe(via('acpi', 'index', unsigned))),
+  address: doc('Where it sits in the guest.', maybe(child('address', Address))),
 };
 
 export const bootableInfo = { boot, ...deviceInfo };

@@ -1,4 +1,4 @@
-import { children, child, element, maybe, once, string, text } from '../../xml/index.js';
+import { doc, children, child, element, maybe, once, string, text } from '../../xml/index.js';
 import type { TypeOf } from '../../xml/index.js';
 import { Channel, Console, Parallel, Serial } from './chardev.js';
 import { Controller } from './controller.js';
@@ -35,38 +35,69 @@ const byAlias = ({ alias }: { readonly alias?: string }): string | undefined => 
 export const Devices = element(
   'devices',
   {
-    emulator: maybe(text('emulator', string)),
-    disks: children('disk', Disk, ({ target }) => target.dev),
-    controllers: children('controller', Controller, ({ type, index }) =>
-      index === undefined ? undefined : `${type} ${index}`,
+    emulator: doc('The program that runs the guest.', maybe(text('emulator', string))),
+    disks: doc(
+      'Disks, CD-ROM and floppy drives.',
+      children('disk', Disk, ({ target }) => target.dev),
     ),
-    leases: children('lease', Lease, ({ lockspace, key }) => `${lockspace} ${key}`),
-    filesystems: children('filesystem', Filesystem, ({ target }) => target),
-    interfaces: children('interface', Interface, ({ mac, alias }) => mac?.address ?? alias),
-    smartcards: children('smartcard', Smartcard, byAlias),
-    serials: children('serial', Serial, byAlias),
-    parallels: children('parallel', Parallel, byAlias),
-    consoles: children('console', Console, byAlias),
-    channels: children('channel', Channel, ({ target, alias }) => target.name ?? alias),
-    inputs: children('input', Input, byAlias),
-    tpms: children('tpm', Tpm, byAlias),
-    graphics: children('graphics', Graphics, ({ type }) => type),
-    sounds: children('sound', Sound, byAlias),
-    audios: children('audio', Audio, ({ id }) => String(id)),
-    videos: children('video', Video, byAlias),
-    hostdevs: children('hostdev', Hostdev, byAlias),
-    redirdevs: children('redirdev', Redirdev, byAlias),
-    redirfilter: once(maybe(child('redirfilter', RedirFilter)), internal),
-    hubs: children('hub', Hub, byAlias),
-    watchdog: once(maybe(child('watchdog', Watchdog)), internal),
-    memballoon: once(maybe(child('memballoon', Memballoon)), internal),
-    rngs: children('rng', Rng, byAlias),
-    nvram: once(maybe(child('nvram', Nvram)), internal),
-    panics: children('panic', Panic, byAlias),
-    shmems: children('shmem', Shmem, ({ name }) => name),
-    memories: children('memory', MemoryDevice, byAlias),
-    iommu: once(maybe(child('iommu', Iommu))),
-    vsock: once(maybe(child('vsock', Vsock))),
+    controllers: doc(
+      "The guest's buses.",
+      children('controller', Controller, ({ type, index }) => (index === undefined ? undefined : `${type} ${index}`)),
+    ),
+    leases: doc(
+      'Locks that the guest holds while it runs.',
+      children('lease', Lease, ({ lockspace, key }) => `${lockspace} ${key}`),
+    ),
+    filesystems: doc(
+      'Directories and file systems of the host that the guest sees.',
+      children('filesystem', Filesystem, ({ target }) => target),
+    ),
+    interfaces: doc(
+      'Network cards.',
+      children('interface', Interface, ({ mac, alias }) => mac?.address ?? alias),
+    ),
+    smartcards: doc('Smartcard readers.', children('smartcard', Smartcard, byAlias)),
+    serials: doc('Serial ports.', children('serial', Serial, byAlias)),
+    parallels: doc('Parallel ports.', children('parallel', Parallel, byAlias)),
+    consoles: doc('Consoles; the first may be a serial port seen again.', children('console', Console, byAlias)),
+    channels: doc(
+      'Private channels between guest and host.',
+      children('channel', Channel, ({ target, alias }) => target.name ?? alias),
+    ),
+    inputs: doc('Keyboards, mice and tablets.', children('input', Input, byAlias)),
+    tpms: doc('Trusted platform modules.', children('tpm', Tpm, byAlias)),
+    graphics: doc(
+      "How the guest's screen is shown.",
+      children('graphics', Graphics, ({ type }) => type),
+    ),
+    sounds: doc('Sound cards.', children('sound', Sound, byAlias)),
+    audios: doc(
+      "The host's end of the sound.",
+      children('audio', Audio, ({ id }) => String(id)),
+    ),
+    videos: doc('Graphics cards.', children('video', Video, byAlias)),
+    hostdevs: doc('Devices of the host that the guest is given.', children('hostdev', Hostdev, byAlias)),
+    redirdevs: doc('USB devices of a client, redirected to the guest.', children('redirdev', Redirdev, byAlias)),
+    redirfilter: doc('Which USB devices may be redirected.', once(maybe(child('redirfilter', RedirFilter)), internal)),
+    hubs: doc('USB hubs.', children('hub', Hub, byAlias)),
+    watchdog: doc(
+      'A timer that acts when the guest no longer resets it.',
+      once(maybe(child('watchdog', Watchdog)), internal),
+    ),
+    memballoon: doc(
+      'The memory balloon; `none` says that there is none.',
+      once(maybe(child('memballoon', Memballoon)), internal),
+    ),
+    rngs: doc('Sources of random numbers.', children('rng', Rng, byAlias)),
+    nvram: doc('The non-volatile memory of a PowerPC guest.', once(maybe(child('nvram', Nvram)), internal)),
+    panics: doc("How the guest's kernel reports a panic.", children('panic', Panic, byAlias)),
+    shmems: doc(
+      'Memory shared with other guests.',
+      children('shmem', Shmem, ({ name }) => name),
+    ),
+    memories: doc('Modules of memory.', children('memory', MemoryDevice, byAlias)),
+    iommu: doc("The guest's IOMMU.", once(maybe(child('iommu', Iommu)))),
+    vsock: doc('A socket between guest and host.', once(maybe(child('vsock', Vsock)))),
   },
   { pair: true },
 );

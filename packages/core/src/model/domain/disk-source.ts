@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -23,8 +24,10 @@ import { HostPciAddress } from './address.js';
 
 const Label = element('seclabel', {
   model: maybe(attribute('model', string)),
-  /** Of the running guest, whose file is not labelled. */
-  labelskip: live(unless(false, maybe(attribute('labelskip', yesNo)))),
+  labelskip: doc(
+    'Of the running guest, whose file is not labelled.',
+    live(unless(false, maybe(attribute('labelskip', yesNo)))),
+  ),
   relabel: fallback(attribute('relabel', yesNo), true),
   label: maybe(text('label', string)),
 });
@@ -60,8 +63,7 @@ export const Encryption = element('encryption', {
       'cipher',
       element('cipher', {
         name: attribute('name', string),
-        /** Bits. */
-        size: attribute('size', unsigned),
+        size: doc('Bits.', attribute('size', unsigned)),
         mode: maybe(attribute('mode', string)),
         hash: maybe(attribute('hash', string)),
       }),
@@ -75,10 +77,8 @@ export type Encryption = TypeOf<typeof Encryption>;
 
 const Slice = element('slice', {
   type: attribute('type', oneOf('storage')),
-  /** Bytes. */
-  offset: attribute('offset', unsigned64),
-  /** Bytes. */
-  size: attribute('size', unsigned64),
+  offset: doc('Bytes.', attribute('offset', unsigned64)),
+  size: doc('Bytes.', attribute('size', unsigned64)),
 });
 
 /** Sent to a server of the web; they may well let somebody in. */
@@ -103,8 +103,7 @@ const Reservations = element('reservations', {
 
 const common = {
   startupPolicy: maybe(attribute('startupPolicy', oneOf('default', 'mandatory', 'requisite', 'optional'))),
-  /** Identifies the node of the chain while the guest runs. */
-  index: live(maybe(attribute('index', unsigned))),
+  index: doc('Identifies the node of the chain while the guest runs.', live(maybe(attribute('index', unsigned)))),
 };
 const inside = {
   slices: maybe(child('slices', element('slices', { slices: children('slice', Slice) }))),

@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   content,
@@ -85,22 +86,27 @@ const ProcessCapabilities = element('capabilities', {
 
 /** What the virtual machine's hardware offers beside its devices. A boolean says on or off; absent leaves it open. */
 export const Features = element('features', {
-  acpi: flag('acpi'),
-  apic: maybe(child('apic', element('apic', { eoi: maybe(attribute('eoi', onOff)) }))),
-  pae: flag('pae'),
+  acpi: doc('ACPI.', flag('acpi')),
+  apic: doc('APIC.', maybe(child('apic', element('apic', { eoi: maybe(attribute('eoi', onOff)) })))),
+  pae: doc('Physical address extension.', flag('pae')),
   hap: toggle('hap'),
   viridian: flag('viridian'),
   privnet: flag('privnet'),
-  hyperv: maybe(child('hyperv', Hyperv)),
-  kvm: maybe(child('kvm', KvmFeatures)),
+  hyperv: doc('What a Windows guest knows of Hyper-V.', maybe(child('hyperv', Hyperv))),
+  kvm: doc('What a Linux guest knows of KVM.', maybe(child('kvm', KvmFeatures))),
   pvspinlock: toggle('pvspinlock'),
-  /** What the processes of a container may do. */
-  capabilities: maybe(child('capabilities', ProcessCapabilities)),
+  capabilities: doc('What the processes of a container may do.', maybe(child('capabilities', ProcessCapabilities))),
   pmu: toggle('pmu'),
   vmport: toggle('vmport'),
-  gic: maybe(child('gic', element('gic', { version: maybe(attribute('version', oneOf('2', '3', 'host'))) }))),
-  smm: maybe(child('smm', element('smm', { ...stated, tseg: maybe(child('tseg', Tseg)) }))),
-  ioapic: maybe(via('ioapic', 'driver', oneOf('qemu', 'kvm'))),
+  gic: doc(
+    'The interrupt controller of an ARM guest.',
+    maybe(child('gic', element('gic', { version: maybe(attribute('version', oneOf('2', '3', 'host'))) }))),
+  ),
+  smm: doc(
+    'System management mode.',
+    maybe(child('smm', element('smm', { ...stated, tseg: maybe(child('tseg', Tseg)) }))),
+  ),
+  ioapic: doc('Who emulates the I/O APIC.', maybe(via('ioapic', 'driver', oneOf('qemu', 'kvm')))),
   hpt: maybe(
     child(
       'hpt',
@@ -110,26 +116,29 @@ export const Features = element('features', {
       }),
     ),
   ),
-  vmcoreinfo: toggle('vmcoreinfo'),
+  vmcoreinfo: doc('Whether the guest can say how its crash dumps are read.', toggle('vmcoreinfo')),
   htm: toggle('htm'),
   nestedHv: toggle('nested-hv'),
   msrsUnknown: maybe(via('msrs', 'unknown', oneOf('ignore', 'fault'))),
   ccfAssist: toggle('ccf-assist'),
-  xen: maybe(
-    child(
-      'xen',
-      element(
+  xen: doc(
+    'What a guest of Xen is given.',
+    maybe(
+      child(
         'xen',
-        {
-          e820Host: toggle('e820_host'),
-          passthrough: maybe(
-            child(
-              'passthrough',
-              element('passthrough', { ...stated, mode: maybe(attribute('mode', oneOf('sync_pt', 'share_pt'))) }),
+        element(
+          'xen',
+          {
+            e820Host: toggle('e820_host'),
+            passthrough: maybe(
+              child(
+                'passthrough',
+                element('passthrough', { ...stated, mode: maybe(attribute('mode', oneOf('sync_pt', 'share_pt'))) }),
+              ),
             ),
-          ),
-        },
-        { pair: true },
+          },
+          { pair: true },
+        ),
       ),
     ),
   ),

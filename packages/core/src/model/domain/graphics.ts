@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -29,13 +30,18 @@ export const Listen = choice('type', {
 export type Listen = TypeOf<typeof Listen>;
 
 const listenParts = {
-  /** The address of the first `listens` of type `address`, in its older place. */
-  listen: maybe(attribute('listen', string)),
+  listen: doc(
+    'The address of the first `listens` of type `address`, in its older place.',
+    maybe(attribute('listen', string)),
+  ),
 };
 const passwordParts = {
-  passwd: secret(maybe(attribute('passwd', string))),
-  passwdValidTo: maybe(attribute('passwdValidTo', string)),
-  connected: maybe(attribute('connected', oneOf('fail', 'disconnect', 'keep'))),
+  passwd: doc('The password.', secret(maybe(attribute('passwd', string)))),
+  passwdValidTo: doc('Until when it is good, UTC.', maybe(attribute('passwdValidTo', string))),
+  connected: doc(
+    'What happens with those who are connected when it changes.',
+    maybe(attribute('connected', oneOf('fail', 'disconnect', 'keep'))),
+  ),
 };
 const listens = children('listen', Listen);
 const audio = maybe(via('audio', 'id', unsigned));

@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -120,56 +121,66 @@ const Coalesce = element('coalesce', {
 const head = {
   managed: maybe(attribute('managed', yesNo)),
   trustGuestRxFilters: maybe(attribute('trustGuestRxFilters', yesNo)),
-  mac: maybe(
-    child(
-      'mac',
-      element('mac', {
-        address: attribute('address', macAddress),
-        type: maybe(attribute('type', oneOf('generated', 'static'))),
-        check: maybe(attribute('check', yesNo)),
-      }),
+  mac: doc(
+    'The MAC address; made when it is left out.',
+    maybe(
+      child(
+        'mac',
+        element('mac', {
+          address: doc('The address.', attribute('address', macAddress)),
+          type: maybe(attribute('type', oneOf('generated', 'static'))),
+          check: maybe(attribute('check', yesNo)),
+        }),
+      ),
     ),
   ),
 };
 const beforeDriver = {
-  vlan: maybe(child('vlan', Vlan)),
-  virtualport: maybe(child('virtualport', VirtualPort)),
-  bandwidth: maybe(child('bandwidth', PortBandwidth)),
+  vlan: doc('The VLANs of its traffic.', maybe(child('vlan', Vlan))),
+  virtualport: doc('What the switch of the host is told.', maybe(child('virtualport', VirtualPort))),
+  bandwidth: doc('Limits of its traffic.', maybe(child('bandwidth', PortBandwidth))),
   port: maybe(child('port', PortOptions)),
   ...ipParts,
-  portForwards: children('portForward', PortForward),
+  portForwards: doc('Ports of the host that lead to the guest.', children('portForward', PortForward)),
   script: maybe(via('script', 'path', string)),
   downscript: maybe(via('downscript', 'path', string)),
   backendDomain: maybe(via('backenddomain', 'name', string)),
-  target: maybe(child('target', Target)),
+  target: doc("The device of the host that is the card's other end.", maybe(child('target', Target))),
   guest: maybe(
     child(
       'guest',
       element('guest', { dev: maybe(attribute('dev', string)), actual: maybe(attribute('actual', string)) }),
     ),
   ),
-  model: maybe(via('model', 'type', modelName)),
+  model: doc('The model that the guest sees.', maybe(via('model', 'type', modelName))),
 };
 const afterDriver = {
-  backend: maybe(
-    child(
-      'backend',
-      element('backend', {
-        type: maybe(attribute('type', oneOf('default', 'passt'))),
-        tap: maybe(attribute('tap', string)),
-        vhost: maybe(attribute('vhost', string)),
-        logFile: maybe(attribute('logFile', string)),
-      }),
+  backend: doc(
+    'The program or device of the host behind it.',
+    maybe(
+      child(
+        'backend',
+        element('backend', {
+          type: maybe(attribute('type', oneOf('default', 'passt'))),
+          tap: maybe(attribute('tap', string)),
+          vhost: maybe(attribute('vhost', string)),
+          logFile: maybe(attribute('logFile', string)),
+        }),
+      ),
     ),
   ),
-  filterref: maybe(child('filterref', FilterRef)),
-  tune: maybe(child('tune', element('tune', { sndbuf: maybe(text('sndbuf', unsigned64)) }))),
+  filterref: doc('The network filter it is behind.', maybe(child('filterref', FilterRef))),
+  tune: doc(
+    'Buffers on the host.',
+    maybe(child('tune', element('tune', { sndbuf: maybe(text('sndbuf', unsigned64)) }))),
+  ),
   teaming,
-  link: maybe(via('link', 'state', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'up', 'down'))),
-  /** Bytes. */
-  mtu: maybe(via('mtu', 'size', { ...unsigned, code: 'VIR_ERR_XML_ERROR' })),
-  /** How many frames are taken in before the guest is told. */
-  coalesce: maybe(child('coalesce', Coalesce)),
+  link: doc(
+    'Whether the cable is in.',
+    maybe(via('link', 'state', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'up', 'down'))),
+  ),
+  mtu: doc('Bytes.', maybe(via('mtu', 'size', { ...unsigned, code: 'VIR_ERR_XML_ERROR' }))),
+  coalesce: doc('How many frames are taken in before the guest is told.', maybe(child('coalesce', Coalesce))),
   ...bootableInfo,
 };
 

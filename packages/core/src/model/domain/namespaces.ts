@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -71,42 +72,50 @@ const Override = element('qemu:override', {
 });
 
 export const extensions = {
-  /** Arguments and environment variables added to QEMU's. */
-  qemuCommandline: maybe(
-    child(
-      'qemu:commandline',
-      element('qemu:commandline', {
-        args: viaAll('qemu:arg', 'value', string),
-        envs: children(
-          'qemu:env',
-          element('qemu:env', { name: attribute('name', string), value: maybe(attribute('value', string)) }),
-          ({ name }) => name,
-        ),
-      }),
+  qemuCommandline: doc(
+    "Arguments and environment variables added to QEMU's.",
+    maybe(
+      child(
+        'qemu:commandline',
+        element('qemu:commandline', {
+          args: viaAll('qemu:arg', 'value', string),
+          envs: children(
+            'qemu:env',
+            element('qemu:env', { name: attribute('name', string), value: maybe(attribute('value', string)) }),
+            ({ name }) => name,
+          ),
+        }),
+      ),
     ),
   ),
-  /** What QEMU is taken to be able to do, or not. */
-  qemuCapabilities: maybe(
-    child(
-      'qemu:capabilities',
-      element('qemu:capabilities', {
-        adds: viaAll('qemu:add', 'capability', string),
-        dels: viaAll('qemu:del', 'capability', string),
-      }),
+  qemuCapabilities: doc(
+    'What QEMU is taken to be able to do, or not.',
+    maybe(
+      child(
+        'qemu:capabilities',
+        element('qemu:capabilities', {
+          adds: viaAll('qemu:add', 'capability', string),
+          dels: viaAll('qemu:del', 'capability', string),
+        }),
+      ),
     ),
   ),
-  /** Properties of QEMU's devices that are set in another way. */
-  qemuOverride: maybe(child('qemu:override', Override)),
+  qemuOverride: doc(
+    "Properties of QEMU's devices that are set in another way.",
+    maybe(child('qemu:override', Override)),
+  ),
   qemuDeprecation: maybe(via('qemu:deprecation', 'behavior', string)),
-  /** Namespaces of a container that it shares with another, or with the host. */
-  lxcNamespace: maybe(
-    child(
-      'lxc:namespace',
-      element('lxc:namespace', {
-        sharenet: sharedNamespace('lxc:sharenet'),
-        shareipc: sharedNamespace('lxc:shareipc'),
-        shareuts: sharedNamespace('lxc:shareuts'),
-      }),
+  lxcNamespace: doc(
+    'Namespaces of a container that it shares with another, or with the host.',
+    maybe(
+      child(
+        'lxc:namespace',
+        element('lxc:namespace', {
+          sharenet: sharedNamespace('lxc:sharenet'),
+          shareipc: sharedNamespace('lxc:shareipc'),
+          shareuts: sharedNamespace('lxc:shareuts'),
+        }),
+      ),
     ),
   ),
   bhyveCommandline: maybe(

@@ -1,4 +1,4 @@
-import { attribute, children, cpuSet, element, live, maybe, oneOf } from '../../xml/index.js';
+import { doc, attribute, children, cpuSet, element, live, maybe, oneOf } from '../../xml/index.js';
 import { string, unsigned, unsigned64 } from '../../xml/index.js';
 import type { TypeOf } from '../../xml/index.js';
 
@@ -13,8 +13,7 @@ export const Cachetune = element('cachetune', {
       id: attribute('id', unsigned),
       level: attribute('level', unsigned),
       type: attribute('type', oneOf('both', 'code', 'data')),
-      /** In `unit`, which libvirt prints as the largest that fits. */
-      size: attribute('size', unsigned64),
+      size: doc('In `unit`, which libvirt prints as the largest that fits.', attribute('size', unsigned64)),
       unit: maybe(attribute('unit', string)),
     }),
   ),

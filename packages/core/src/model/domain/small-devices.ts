@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   content,
@@ -23,16 +24,22 @@ const virtioModels = ['virtio', 'virtio-transitional', 'virtio-non-transitional'
 
 /** A watchdog timer, and what happens when it fires. */
 export const Watchdog = element('watchdog', {
-  model: required(
-    attribute('model', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'i6300esb', 'ib700', 'diag288', 'itco')),
-    'VIR_ERR_INTERNAL_ERROR',
-  ),
-  action: fallback(
-    attribute(
-      'action',
-      oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'reset', 'shutdown', 'poweroff', 'pause', 'dump', 'none', 'inject-nmi'),
+  model: doc(
+    'The model.',
+    required(
+      attribute('model', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'i6300esb', 'ib700', 'diag288', 'itco')),
+      'VIR_ERR_INTERNAL_ERROR',
     ),
-    'reset',
+  ),
+  action: doc(
+    'What happens when it fires.',
+    fallback(
+      attribute(
+        'action',
+        oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'reset', 'shutdown', 'poweroff', 'pause', 'dump', 'none', 'inject-nmi'),
+      ),
+      'reset',
+    ),
   ),
   ...deviceInfo,
 });
@@ -43,8 +50,7 @@ export const Memballoon = element('memballoon', {
   model: attribute('model', oneOf('virtio', 'xen', 'none', 'virtio-transitional', 'virtio-non-transitional')),
   autodeflate: maybe(attribute('autodeflate', onOff)),
   freePageReporting: maybe(attribute('freePageReporting', onOff)),
-  /** Seconds between statistics. */
-  statsPeriod: maybe(via('stats', 'period', integer(0, 0x7fffffff))),
+  statsPeriod: doc('Seconds between statistics.', maybe(via('stats', 'period', integer(0, 0x7fffffff)))),
   ...deviceInfo,
   driver: virtioDriver,
 });
@@ -53,23 +59,29 @@ export type Memballoon = TypeOf<typeof Memballoon>;
 /** A source of random numbers. */
 export const Rng = element('rng', {
   model: attribute('model', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', ...virtioModels)),
-  rate: maybe(
-    child(
-      'rate',
-      element('rate', { bytes: attribute('bytes', unsigned), period: maybe(attribute('period', unsigned)) }),
+  rate: doc(
+    'How many bytes at most in how many milliseconds.',
+    maybe(
+      child(
+        'rate',
+        element('rate', { bytes: attribute('bytes', unsigned), period: maybe(attribute('period', unsigned)) }),
+      ),
     ),
   ),
-  backend: once(
-    child(
-      'backend',
-      choice(
-        'model',
-        {
-          random: element('backend', { file: maybe(content(string)) }),
-          egd: element('backend', { type: attribute('type', charType), ...charSourceParts }),
-          builtin: element('backend', {}),
-        },
-        { code: 'VIR_ERR_CONFIG_UNSUPPORTED', missing: {} },
+  backend: doc(
+    'Where the numbers come from.',
+    once(
+      child(
+        'backend',
+        choice(
+          'model',
+          {
+            random: element('backend', { file: maybe(content(string)) }),
+            egd: element('backend', { type: attribute('type', charType), ...charSourceParts }),
+            builtin: element('backend', {}),
+          },
+          { code: 'VIR_ERR_CONFIG_UNSUPPORTED', missing: {} },
+        ),
       ),
     ),
   ),
@@ -133,10 +145,13 @@ export type Panic = TypeOf<typeof Panic>;
 
 export const Vsock = element('vsock', {
   model: maybe(attribute('model', oneOf(...virtioModels))),
-  cid: maybe(
-    child(
-      'cid',
-      element('cid', { auto: maybe(attribute('auto', yesNo)), address: maybe(attribute('address', positive)) }),
+  cid: doc(
+    "The guest's address.",
+    maybe(
+      child(
+        'cid',
+        element('cid', { auto: maybe(attribute('auto', yesNo)), address: maybe(attribute('address', positive)) }),
+      ),
     ),
   ),
   ...deviceInfo,
@@ -150,29 +165,35 @@ export const MemoryDevice = element('memory', {
   access: maybe(attribute('access', oneOf('shared', 'private'))),
   discard: maybe(attribute('discard', yesNo)),
   uuid: maybe(text('uuid', uuid)),
-  source: maybe(
-    child(
-      'source',
-      element('source', {
-        nodemask: maybe(text('nodemask', cpuSet)),
-        pagesize: maybe(size('pagesize', 'KiB')),
-        path: maybe(text('path', string)),
-        alignsize: maybe(size('alignsize', 'KiB')),
-        pmem: flag('pmem'),
-      }),
+  source: doc(
+    'What it is made of.',
+    maybe(
+      child(
+        'source',
+        element('source', {
+          nodemask: maybe(text('nodemask', cpuSet)),
+          pagesize: maybe(size('pagesize', 'KiB')),
+          path: maybe(text('path', string)),
+          alignsize: maybe(size('alignsize', 'KiB')),
+          pmem: flag('pmem'),
+        }),
+      ),
     ),
   ),
-  target: child(
-    'target',
-    element('target', {
-      size: size('size', 'KiB'),
-      node: maybe(text('node', unsigned)),
-      label: maybe(child('label', element('label', { size: size('size', 'KiB') }))),
-      readonly: flag('readonly'),
-      block: maybe(size('block', 'KiB')),
-      requested: maybe(size('requested', 'KiB')),
-      current: live(maybe(size('current', 'KiB'))),
-    }),
+  target: doc(
+    'How large it is, and where the guest sees it.',
+    child(
+      'target',
+      element('target', {
+        size: size('size', 'KiB'),
+        node: maybe(text('node', unsigned)),
+        label: maybe(child('label', element('label', { size: size('size', 'KiB') }))),
+        readonly: flag('readonly'),
+        block: maybe(size('block', 'KiB')),
+        requested: maybe(size('requested', 'KiB')),
+        current: live(maybe(size('current', 'KiB'))),
+      }),
+    ),
   ),
   ...deviceInfo,
 });
@@ -182,11 +203,10 @@ export type MemoryDevice = TypeOf<typeof MemoryDevice>;
 export const Shmem = element(
   'shmem',
   {
-    name: attribute('name', string),
+    name: doc('The name of the memory.', attribute('name', string)),
     role: maybe(attribute('role', oneOf('master', 'peer'))),
     model: maybe(via('model', 'type', oneOf('ivshmem', 'ivshmem-plain', 'ivshmem-doorbell'))),
-    /** MiB. */
-    size: maybe(size('size', 'M')),
+    size: doc('MiB.', maybe(size('size', 'M'))),
     server: maybe(child('server', element('server', { path: maybe(attribute('path', string)) }))),
     msi: maybe(
       child(

@@ -1,4 +1,4 @@
-import { choice, element, maybe, string, text, texts } from '../../xml/index.js';
+import { doc, choice, element, maybe, string, text, texts } from '../../xml/index.js';
 import type { TypeOf } from '../../xml/index.js';
 import { charParts, charSourceParts } from './chardev.js';
 import { deviceInfo } from './device-info.js';
@@ -7,8 +7,7 @@ import { deviceInfo } from './device-info.js';
 export const Smartcard = choice('mode', {
   host: element('smartcard', deviceInfo),
   'host-certificates': element('smartcard', {
-    /** Three of them. */
-    certificates: texts('certificate', string),
+    certificates: doc('Three of them.', texts('certificate', string)),
     database: maybe(text('database', string)),
     ...deviceInfo,
   }),

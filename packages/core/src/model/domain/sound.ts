@@ -1,4 +1,4 @@
-import { attribute, child, children, choice, element, integer, maybe, oneOf, string } from '../../xml/index.js';
+import { doc, attribute, child, children, choice, element, integer, maybe, oneOf, string } from '../../xml/index.js';
 import { unsigned, via, yesNo } from '../../xml/index.js';
 import type { Part, TypeOf } from '../../xml/index.js';
 import { deviceInfo } from './device-info.js';
@@ -20,15 +20,13 @@ const direction = <P extends Record<string, Part<unknown, boolean>>>(own: P) =>
     mixingEngine: maybe(attribute('mixingEngine', yesNo)),
     fixedSettings: maybe(attribute('fixedSettings', yesNo)),
     voices: maybe(attribute('voices', positive)),
-    /** Microseconds. */
-    bufferLength: maybe(attribute('bufferLength', positive)),
+    bufferLength: doc('Microseconds.', maybe(attribute('bufferLength', positive))),
     ...own,
     settings: maybe(
       child(
         'settings',
         element('settings', {
-          /** Hz. */
-          frequency: maybe(attribute('frequency', positive)),
+          frequency: doc('Hz.', maybe(attribute('frequency', positive))),
           channels: maybe(attribute('channels', positive)),
           format: maybe(attribute('format', oneOf('s8', 'u8', 's16', 'u16', 's32', 'u32', 'f32'))),
         }),
@@ -42,10 +40,8 @@ const audioOf = <A extends Record<string, Part<unknown, boolean>>, D extends Rec
 ) =>
   element('audio', {
     id: attribute('id', positive),
-    /** In its place: after the id. */
-    type: attribute('type', string),
-    /** Microseconds. */
-    timerPeriod: maybe(attribute('timerPeriod', positive)),
+    type: doc('In its place: after the id.', attribute('type', string)),
+    timerPeriod: doc('Microseconds.', maybe(attribute('timerPeriod', positive))),
     ...own,
     input: maybe(child('input', direction(each))),
     output: maybe(child('output', direction(each))),
@@ -81,8 +77,7 @@ export const Audio = choice('type', {
     {
       name: maybe(attribute('name', string)),
       streamName: maybe(attribute('streamName', string)),
-      /** Microseconds. */
-      latency: maybe(attribute('latency', positive)),
+      latency: doc('Microseconds.', maybe(attribute('latency', positive))),
     },
   ),
   sdl: audioOf(

@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   children,
@@ -35,12 +36,13 @@ const unsupported = 'VIR_ERR_CONFIG_UNSUPPORTED';
 const positive = integer(1);
 
 export const Vcpu = element('vcpu', {
-  placement: fallback(attribute('placement', oneOf('static', 'auto')), 'static'),
-  cpuset: maybe(attribute('cpuset', cpuSet)),
-  /** How many are online at start, where that is not all. */
-  current: maybe(attribute('current', unsigned)),
-  /** How many there can be. */
-  count: fallback(content(unsigned), 1),
+  placement: doc(
+    'Whether the host chooses CPUs and NUMA nodes.',
+    fallback(attribute('placement', oneOf('static', 'auto')), 'static'),
+  ),
+  cpuset: doc('The CPUs of the host that they may run on.', maybe(attribute('cpuset', cpuSet))),
+  current: doc('How many are online at start, where that is not all.', maybe(attribute('current', unsigned))),
+  count: doc('How many there can be.', fallback(content(unsigned), 1)),
 });
 export type Vcpu = TypeOf<typeof Vcpu>;
 
@@ -98,42 +100,54 @@ export type Blkiotune = TypeOf<typeof Blkiotune>;
 export const Memtune = element(
   'memtune',
   {
-    hardLimit: maybe(size('hard_limit', 'KiB')),
-    softLimit: maybe(size('soft_limit', 'KiB')),
-    minGuarantee: maybe(size('min_guarantee', 'KiB')),
-    swapHardLimit: maybe(size('swap_hard_limit', 'KiB')),
+    hardLimit: doc('The guest never has more.', maybe(size('hard_limit', 'KiB'))),
+    softLimit: doc('What it is held to when memory is scarce.', maybe(size('soft_limit', 'KiB'))),
+    minGuarantee: doc('What it always has.', maybe(size('min_guarantee', 'KiB'))),
+    swapHardLimit: doc('Memory and swap together.', maybe(size('swap_hard_limit', 'KiB'))),
   },
   { filled: true },
 );
 export type Memtune = TypeOf<typeof Memtune>;
 
 export const MemoryBacking = element('memoryBacking', {
-  hugepages: maybe(
-    child(
-      'hugepages',
-      element('hugepages', {
-        pages: children(
-          'page',
-          element('page', { size: sizeAttribute('size', 'KiB'), nodeset: maybe(attribute('nodeset', cpuSet)) }),
-          ({ nodeset }) => nodeset ?? '',
-        ),
-      }),
+  hugepages: doc(
+    'Large pages, by size.',
+    maybe(
+      child(
+        'hugepages',
+        element('hugepages', {
+          pages: children(
+            'page',
+            element('page', { size: sizeAttribute('size', 'KiB'), nodeset: maybe(attribute('nodeset', cpuSet)) }),
+            ({ nodeset }) => nodeset ?? '',
+          ),
+        }),
+      ),
     ),
   ),
-  nosharepages: flag('nosharepages'),
-  locked: flag('locked'),
-  source: maybe(via('source', 'type', oneOfWith(unsupported, 'file', 'anonymous', 'memfd'))),
-  access: maybe(via('access', 'mode', oneOfWith(unsupported, 'shared', 'private'))),
-  allocation: maybe(
-    child(
-      'allocation',
-      element('allocation', {
-        mode: maybe(attribute('mode', oneOfWith(unsupported, 'immediate', 'ondemand'))),
-        threads: maybe(attribute('threads', unsigned)),
-      }),
+  nosharepages: doc('Equal pages are not merged.', flag('nosharepages')),
+  locked: doc('It is never swapped out.', flag('locked')),
+  source: doc(
+    'Where it comes from.',
+    maybe(via('source', 'type', oneOfWith(unsupported, 'file', 'anonymous', 'memfd'))),
+  ),
+  access: doc(
+    'Whether other processes may share it.',
+    maybe(via('access', 'mode', oneOfWith(unsupported, 'shared', 'private'))),
+  ),
+  allocation: doc(
+    'When it is taken.',
+    maybe(
+      child(
+        'allocation',
+        element('allocation', {
+          mode: maybe(attribute('mode', oneOfWith(unsupported, 'immediate', 'ondemand'))),
+          threads: maybe(attribute('threads', unsigned)),
+        }),
+      ),
     ),
   ),
-  discard: flag('discard'),
+  discard: doc('It is thrown away at the end.', flag('discard')),
 });
 export type MemoryBacking = TypeOf<typeof MemoryBacking>;
 
@@ -148,25 +162,32 @@ const scheduling = {
 export const Cputune = element(
   'cputune',
   {
-    shares: maybe(text('shares', unsigned64)),
-    period: maybe(text('period', unsigned64)),
-    quota: maybe(text('quota', signed64)),
+    shares: doc('The weight against others.', maybe(text('shares', unsigned64))),
+    period: doc('Microseconds, for each virtual CPU.', maybe(text('period', unsigned64))),
+    quota: doc('Microseconds in a period; -1 is no limit.', maybe(text('quota', signed64))),
     globalPeriod: maybe(text('global_period', unsigned64)),
     globalQuota: maybe(text('global_quota', signed64)),
     emulatorPeriod: maybe(text('emulator_period', unsigned64)),
     emulatorQuota: maybe(text('emulator_quota', signed64)),
     iothreadPeriod: maybe(text('iothread_period', unsigned64)),
     iothreadQuota: maybe(text('iothread_quota', signed64)),
-    vcpupins: children(
-      'vcpupin',
-      element('vcpupin', { vcpu: attribute('vcpu', unsigned), cpuset: pinned }),
-      ({ vcpu }) => String(vcpu),
+    vcpupins: doc(
+      'The CPUs of the host for one virtual CPU.',
+      children('vcpupin', element('vcpupin', { vcpu: attribute('vcpu', unsigned), cpuset: pinned }), ({ vcpu }) =>
+        String(vcpu),
+      ),
     ),
-    emulatorpin: once(maybe(via('emulatorpin', 'cpuset', cpuSet))),
-    iothreadpins: children(
-      'iothreadpin',
-      element('iothreadpin', { iothread: attribute('iothread', positive), cpuset: pinned }),
-      ({ iothread }) => String(iothread),
+    emulatorpin: doc(
+      "The CPUs of the host for the hypervisor's own threads.",
+      once(maybe(via('emulatorpin', 'cpuset', cpuSet))),
+    ),
+    iothreadpins: doc(
+      'The CPUs of the host for an I/O thread.',
+      children(
+        'iothreadpin',
+        element('iothreadpin', { iothread: attribute('iothread', positive), cpuset: pinned }),
+        ({ iothread }) => String(iothread),
+      ),
     ),
     emulatorsched: once(maybe(child('emulatorsched', element('emulatorsched', scheduling)))),
     vcpuscheds: children(
@@ -179,8 +200,14 @@ export const Cputune = element(
       element('iothreadsched', { iothreads: attribute('iothreads', cpuSet), ...scheduling }),
       ({ iothreads }) => iothreads,
     ),
-    cachetunes: children('cachetune', Cachetune, ({ vcpus }) => vcpus),
-    memorytunes: children('memorytune', Memorytune, ({ vcpus }) => vcpus),
+    cachetunes: doc(
+      "Shares of the host's CPU caches.",
+      children('cachetune', Cachetune, ({ vcpus }) => vcpus),
+    ),
+    memorytunes: doc(
+      "Shares of the host's memory bandwidth.",
+      children('memorytune', Memorytune, ({ vcpus }) => vcpus),
+    ),
   },
   { filled: true },
 );
@@ -194,9 +221,18 @@ export const Numatune = element(
       child(
         'memory',
         element('memory', {
-          mode: maybe(attribute('mode', oneOfWith(unsupported, ...numaModes))),
-          nodeset: maybe(attribute('nodeset', { ...cpuSet, code: unsupported, domain: 'VIR_FROM_DOMAIN' })),
-          placement: maybe(attribute('placement', oneOfWith(unsupported, 'static', 'auto'))),
+          mode: doc(
+            'How strictly the nodes are held to.',
+            maybe(attribute('mode', oneOfWith(unsupported, ...numaModes))),
+          ),
+          nodeset: doc(
+            'The nodes of the host.',
+            maybe(attribute('nodeset', { ...cpuSet, code: unsupported, domain: 'VIR_FROM_DOMAIN' })),
+          ),
+          placement: doc(
+            'Whether the host chooses them.',
+            maybe(attribute('placement', oneOfWith(unsupported, 'static', 'auto'))),
+          ),
         }),
       ),
     ),
@@ -215,8 +251,8 @@ export const Numatune = element(
 export type Numatune = TypeOf<typeof Numatune>;
 
 export const Resource = element('resource', {
-  partition: maybe(text('partition', string)),
-  fibrechannelAppid: maybe(via('fibrechannel', 'appid', string)),
+  partition: doc('The group.', maybe(text('partition', string))),
+  fibrechannelAppid: doc('The identity of its traffic on Fibre Channel.', maybe(via('fibrechannel', 'appid', string))),
 });
 
 export const LaunchSecurity = choice('type', {

@@ -1,4 +1,5 @@
 import {
+  doc,
   attribute,
   child,
   element,
@@ -31,14 +32,10 @@ const models = [
 
 const VideoModel = element('model', {
   type: attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', ...models)),
-  /** KiB. */
-  ram: maybe(attribute('ram', unsigned)),
-  /** KiB. */
-  vram: maybe(attribute('vram', unsigned)),
-  /** KiB. */
-  vram64: unless(0, maybe(attribute('vram64', unsigned))),
-  /** KiB. */
-  vgamem: unless(0, maybe(attribute('vgamem', unsigned))),
+  ram: doc('KiB.', maybe(attribute('ram', unsigned))),
+  vram: doc('KiB.', maybe(attribute('vram', unsigned))),
+  vram64: doc('KiB.', unless(0, maybe(attribute('vram64', unsigned)))),
+  vgamem: doc('KiB.', unless(0, maybe(attribute('vgamem', unsigned)))),
   heads: maybe(attribute('heads', unsigned)),
   primary: maybe(attribute('primary', yesNo)),
   blob: maybe(attribute('blob', string)),
