@@ -4,6 +4,7 @@ import type { Fault, Reading } from './reading.js';
 import { addAttribute, leafRest, type MutableRest, type Rest } from './rest.js';
 import type { Scalar } from './scalars.js';
 import type { Shape } from './shape.js';
+import { slotsOf, type Slot } from './slot.js';
 import type { SizeUnit } from './size.js';
 import { attributeOf, noAttributes, textOf, type XmlElement } from './tree.js';
 
@@ -77,13 +78,6 @@ export type Model<P> = Simplify<
   } & { readonly rest?: Rest }
 >;
 
-export interface Slot {
-  readonly key: string;
-  readonly part: AnyPart;
-  /** Values that stand on the same child. */
-  readonly beside?: readonly Slot[];
-}
-
 export interface ElementType<P> extends Type<Model<P>> {
   readonly parts: P;
 }
@@ -123,8 +117,7 @@ class Compiled implements Type<any> {
     this.name = name;
     this.parts = parts;
     this.options = options;
-    const all = Object.entries(parts).map(([key, part]) => ({ key, part }));
-    const slots = all.filter(({ part }) => part.onLeaf === undefined).map((slot) => withBeside(slot, all));
+    const slots = slotsOf(parts);
     for (const slot of slots) {
       if (slot.part.child !== undefined) this.#children.set(slot.part.child, slot);
       else for (const companion of slot.part.companions ?? []) this.#attributes.set(companion, undefined);
@@ -132,7 +125,9 @@ class Compiled implements Type<any> {
     }
     this.#content = slots.find(({ part }) => part.content);
     this.#required = slots.filter(({ part }) => !part.optional);
-    this.#printedAttributes = slots.filter(({ part }) => part.attribute !== undefined || 'writeAttribute' in part);
+    this.#printedAttributes = slots.filter(
+      ({ part, writeAttribute }) => part.attribute !== undefined || writeAttribute,
+    );
     this.#printedChildren = slots.filter(({ part }) => part.child !== undefined);
   }
 
@@ -148,8 +143,8 @@ class Compiled implements Type<any> {
         const slot = this.#attributes.get(name);
         if (slot === undefined) {
           if (!this.#attributes.has(name)) addAttribute((rest ??= {}), name, from.attributes[name]!);
-        } else if (slot.part.only !== 'live' || !reading.inactive) {
-          value[slot.key] = slot.part.readText!(from.attributes[name]!, from, reading);
+        } else if (!slot.live || !reading.inactive) {
+          value[slot.key] = slot.readText!(from.attributes[name]!, from, reading);
         }
       }
     }
@@ -159,19 +154,19 @@ class Compiled implements Type<any> {
       const slot = this.#children.get(child.name);
       const previous = slot && value[slot.key];
       if (slot === undefined) ((rest ??= {}).elements ??= []).push(child);
-      else if (slot.part.again && isSecond(children, at))
-        reading.fail(`there can be only one <${child.name}>`, child, undefined, slot.part.again);
+      else if (slot.again && isSecond(children, at))
+        reading.fail(`there can be only one <${child.name}>`, child, undefined, slot.again);
       // Only the first one counts.
-      else if (previous !== undefined && !slot.part.list) continue;
-      else if (slot.part.only !== 'live' || !reading.inactive) {
-        const read = slot.part.readChild!(child, previous, reading) as unknown;
+      else if (previous !== undefined && !slot.list) continue;
+      else if (!slot.live || !reading.inactive) {
+        const read = slot.readChild!(child, previous, reading) as unknown;
         if (read !== undefined) value[slot.key] = read;
         if (slot.beside) readBeside(slot.beside, child, value, reading);
-        if (slot.part.leaf) rest = leafRest(rest, slot, child, read);
+        if (slot.leaf) rest = leafRest(rest, slot, child, read);
       }
     }
     if (this.#content) {
-      const read = this.#content.part.readText!(textOf(from), from, reading) as unknown;
+      const read = this.#content.readText!(textOf(from), from, reading) as unknown;
       if (read !== undefined) value[this.#content.key] = read;
     } else if (from.text !== '' && !isBlank(from.text, 0, from.text.length)) (rest ??= {}).text = from.text.trim();
     for (const { key, part } of this.#required) {
@@ -197,17 +192,17 @@ class Compiled implements Type<any> {
     const before = out.text;
     out.text += `${indent}<${name}`;
     const start = out.text.length;
-    for (const { key, part } of this.#printedAttributes) {
-      if (value[key] === undefined || !shows(part, out)) continue;
-      if (part.writeAttribute) part.writeAttribute(value[key], out);
-      else part.write(value[key], out);
+    for (const slot of this.#printedAttributes) {
+      const one = value[slot.key];
+      if (one === undefined || !slot.shows(out)) continue;
+      if (slot.writeAttribute) slot.writeAttribute(one, out);
+      else slot.write(one, out);
     }
     const rest = value.rest as Rest | undefined;
     if (rest?.attributes) out.text += printAttributes(rest.attributes);
     const head = out.text;
     out.text = `${head}>`;
-    if (this.#content && value[this.#content.key] !== undefined)
-      this.#content.part.write(value[this.#content.key], out);
+    if (this.#content && value[this.#content.key] !== undefined) this.#content.write(value[this.#content.key], out);
     if (rest?.text !== undefined) out.text += escapeXml(rest.text);
     const hasText = out.text.length > head.length + 1;
     const mark = out.text.length + 1;
@@ -231,11 +226,13 @@ class Compiled implements Type<any> {
     const before = out.text;
     if (hasText) out.text = '';
     const within = rest?.within;
-    for (const { key, part, beside } of this.#printedChildren) {
-      if (value[key] === undefined || !shows(part, out)) continue;
-      if (beside) part.write(value[key], out, () => withAttributes(within?.[key], beside, value));
-      else if (within) part.write(value[key], out, (index) => within[index === undefined ? key : `${key}.${index}`]);
-      else part.write(value[key], out);
+    for (const slot of this.#printedChildren) {
+      const { key, beside } = slot;
+      const one = value[key];
+      if (one === undefined || !slot.shows(out)) continue;
+      if (beside) slot.write(one, out, () => withAttributes(within?.[key], beside, value));
+      else if (within) slot.write(one, out, (index) => within[index === undefined ? key : `${key}.${index}`]);
+      else slot.write(one, out);
     }
     if (rest?.elements) for (const child of rest.elements) out.element(child);
     if (hasText) out.text = out.text === '' ? before : `${before}\n${out.text}`;
@@ -247,11 +244,6 @@ class Compiled implements Type<any> {
     const parts = key in this.parts ? { ...this.parts, [key]: part } : { [key]: part, ...this.parts };
     return new Compiled(this.name, parts, this.options);
   }
-}
-
-function withBeside(slot: Slot, all: readonly Slot[]): Slot {
-  const beside = all.filter(({ part }) => part.onLeaf !== undefined && part.onLeaf === slot.part.child);
-  return beside.length > 0 ? { ...slot, beside } : slot;
 }
 
 function readBeside(
@@ -280,6 +272,3 @@ function withAttributes(
 
 const isSecond = (children: readonly XmlElement[], at: number): boolean =>
   children.findIndex(({ name }) => name === children[at]!.name) < at;
-
-const shows = (part: AnyPart, out: Writer): boolean =>
-  part.only === undefined || (part.only === 'live' ? !out.inactive : out.secure);

@@ -1,4 +1,4 @@
-import type { Slot } from './element.js';
+import type { Slot } from './slot.js';
 import { xmlElement, type XmlElement } from './tree.js';
 
 /** What stood in an element and is not modelled. It is printed back: attributes and elements after the known ones. */
