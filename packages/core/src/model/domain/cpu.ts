@@ -22,6 +22,7 @@ import type { TypeOf } from '../../xml/index.js';
 export const CpuTopology = element('topology', {
   sockets: attribute('sockets', unsigned),
   dies: fallback(attribute('dies', unsigned), 1),
+  clusters: doc('In each die; later than libvirt 9.0.', maybe(attribute('clusters', unsigned))),
   cores: attribute('cores', unsigned),
   threads: attribute('threads', unsigned),
 });

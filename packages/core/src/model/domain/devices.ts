@@ -9,6 +9,7 @@ import { Hostdev } from './hostdev.js';
 import { Input } from './input.js';
 import { Interface } from './interface.js';
 import {
+  Crypto,
   Hub,
   Iommu,
   Lease,
@@ -16,6 +17,7 @@ import {
   MemoryDevice,
   Nvram,
   Panic,
+  Pstore,
   Rng,
   Shmem,
   Tpm,
@@ -98,6 +100,11 @@ export const Devices = element(
     memories: doc('Modules of memory.', children('memory', MemoryDevice, byAlias)),
     iommu: doc("The guest's IOMMU.", once(maybe(child('iommu', Iommu)))),
     vsock: doc('A socket between guest and host.', once(maybe(child('vsock', Vsock)))),
+    cryptos: doc('Devices that encrypt for the guest; later than libvirt 9.0.', children('crypto', Crypto, byAlias)),
+    pstore: doc(
+      "Memory in which the guest's last words outlive it; later than libvirt 9.0.",
+      once(maybe(child('pstore', Pstore)), internal),
+    ),
   },
   { pair: true },
 );

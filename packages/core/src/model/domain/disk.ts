@@ -36,6 +36,7 @@ export const DiskDriver = element('driver', {
     'What happens with blocks that the guest no longer needs.',
     maybe(attribute('discard', oneOf('default', 'unmap', 'ignore'))),
   ),
+  discardNoUnmap: doc('Later than libvirt 9.0.', maybe(attribute('discard_no_unmap', onOff))),
   iothread: doc('The I/O thread that serves the disk.', maybe(attribute('iothread', unsigned))),
   detectZeroes: doc(
     'What is done when zeroes are written.',

@@ -23,15 +23,19 @@ import { diskSources } from './disk-source.js';
 
 export const bootDevices = ['fd', 'hd', 'cdrom', 'network'] as const;
 
-const template = { template: maybe(attribute('template', string)) };
+const template = {
+  template: maybe(attribute('template', string)),
+  templateFormat: doc('Later than libvirt 9.0.', maybe(attribute('templateFormat', string))),
+};
+const format = doc('The format of the image; later than libvirt 9.0.', maybe(attribute('format', string)));
 const sourceOf = <T>(source: Type<T>) =>
   // The type stands after the template.
-  element('nvram', { ...template, type: attribute('type', string), source: child('source', source) });
+  element('nvram', { ...template, type: attribute('type', string), format, source: child('source', source) });
 
 /** Where the firmware's variables are kept: a path, or with a `type` a source like that of a disk. */
 const Nvram = either(
   'type',
-  element('nvram', { ...template, path: maybe(content(string)) }),
+  element('nvram', { ...template, format, path: maybe(content(string)) }),
   choice('type', {
     file: sourceOf(diskSources.file),
     block: sourceOf(diskSources.block),
@@ -110,6 +114,7 @@ export const Os = element(
               maybe(attribute('type', oneOf('rom', 'pflash', 'none'))),
             ),
             stateless: doc('Whether it keeps no variables.', maybe(attribute('stateless', yesNo))),
+            format,
             path: doc('The file.', maybe(content(string))),
           }),
         ),

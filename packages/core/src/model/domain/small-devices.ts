@@ -235,6 +235,7 @@ export const Iommu = element('iommu', {
         eim: maybe(attribute('eim', onOff)),
         iotlb: maybe(attribute('iotlb', onOff)),
         awBits: maybe(attribute('aw_bits', unsigned)),
+        dmaTranslation: doc('Later than libvirt 9.0.', maybe(attribute('dma_translation', onOff))),
         ...virtioOptions,
       }),
     ),
@@ -262,3 +263,33 @@ export const Lease = element('lease', {
   ),
 });
 export type Lease = TypeOf<typeof Lease>;
+
+/** A device that encrypts for the guest. Later than libvirt 9.0. */
+export const Crypto = element('crypto', {
+  model: attribute('model', oneOf('virtio')),
+  type: attribute('type', oneOf('qemu')),
+  backend: once(
+    child(
+      'backend',
+      element('backend', {
+        model: doc(
+          'Whether the hypervisor or the kernel of the host does it.',
+          attribute('model', oneOf('builtin', 'lkcf')),
+        ),
+        queues: maybe(attribute('queues', unsigned)),
+      }),
+    ),
+  ),
+  driver: virtioDriver,
+  ...deviceInfo,
+});
+export type Crypto = TypeOf<typeof Crypto>;
+
+/** Memory in which the guest's last words outlive it. Later than libvirt 9.0. */
+export const Pstore = element('pstore', {
+  backend: attribute('backend', oneOf('acpi-erst')),
+  path: doc('The file that keeps it.', text('path', string)),
+  size: size('size', 'KiB'),
+  ...deviceInfo,
+});
+export type Pstore = TypeOf<typeof Pstore>;
