@@ -80,6 +80,19 @@ describe('to fill in what is left open takes no time out of proportion', () => {
     ['an address far away', devices(`<disk><source file='/a'/><target dev='sda'/>${drive}</disk>`)],
     ['sets of CPUs', `<cputune>${times(5000, (i) => `<vcpupin vcpu='${i}' cpuset='0-16383'/>`)}</cputune>`],
     ['NUMA cells', `<cpu><numa>${times(5000, () => "<cell memory='1' cpus='0-16383'/>")}</numa></cpu>`],
+    [
+      'shares of caches',
+      `<vcpu>16384</vcpu><cputune>${times(5000, (i) => `<cachetune vcpus='${i}'><monitor level='3' vcpus='${i}'/></cachetune>`)}</cputune>`,
+    ],
+    [
+      'host devices',
+      devices(
+        times(
+          5000,
+          (i) => `<hostdev mode='subsystem' type='usb'><source><address bus='1' device='${i}'/></source></hostdev>`,
+        ),
+      ),
+    ],
     ['threads', "<iothreads>4294967295</iothreads><iothreadids><iothread id='9'/></iothreadids>"],
   ])('%s', (_what, inside) => {
     const start = performance.now();

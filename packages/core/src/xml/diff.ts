@@ -149,16 +149,25 @@ function compareElements(
   path: string,
   found: Difference[],
 ): void {
-  for (const name of new Set([...was, ...is].map((one) => one.name))) {
-    const [before, after] = [was, is].map((all) => all.filter((one) => one.name === name)) as [
-      XmlElement[],
-      XmlElement[],
-    ];
+  const [old, now] = [byName(was), byName(is)];
+  for (const name of new Set([...old.keys(), ...now.keys()])) {
+    const before = old.get(name) ?? [];
+    const after = now.get(name) ?? [];
     const count = Math.max(before.length, after.length);
     for (let index = 0; index < count; index++) {
-      const [old, now] = [before[index], after[index]];
-      if (old && now && printXml(old) === printXml(now)) continue;
-      found.push(difference(`${path}/${name}${count > 1 ? `[${index + 1}]` : ''}`, old, now));
+      const [one, other] = [before[index], after[index]];
+      if (one && other && printXml(one) === printXml(other)) continue;
+      found.push(difference(`${path}/${name}${count > 1 ? `[${index + 1}]` : ''}`, one, other));
     }
   }
+}
+
+function byName(elements: readonly XmlElement[]): ReadonlyMap<string, readonly XmlElement[]> {
+  const names = new Map<string, XmlElement[]>();
+  for (const one of elements) {
+    const alike = names.get(one.name);
+    if (alike) alike.push(one);
+    else names.set(one.name, [one]);
+  }
+  return names;
 }

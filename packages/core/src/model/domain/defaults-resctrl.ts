@@ -13,11 +13,12 @@ interface Group {
 export function completeResctrl(tune: Cputune, vcpus: number): Pick<Cputune, 'cachetunes' | 'memorytunes'> {
   const cachetunes = within(tune.cachetunes, vcpus).filter((one) => one.caches || one.monitors);
   const memorytunes = within(tune.memorytunes, vcpus).filter((one) => one.nodes || one.monitors);
+  const owners: Owners = new Map();
   at('/domain/cputune/cachetune', () => {
-    checkCaches(cachetunes);
+    checkCaches(cachetunes, owners);
   });
   at('/domain/cputune/memorytune', () => {
-    checkBandwidth(cachetunes, memorytunes);
+    checkBandwidth(memorytunes, owners);
   });
   return {
     ...(cachetunes.length > 0 ? { cachetunes } : {}),
@@ -45,16 +46,23 @@ function spelled(members: readonly number[]): string {
 
 const resctrlError = (message: string) => new VirtError('VIR_ERR_XML_ERROR', message, { domain: 'VIR_FROM_RESCTRL' });
 const xmlError = (message: string) => domainError('VIR_ERR_XML_ERROR', message);
-const share = ({ vcpus }: Group, other: Group): boolean => {
-  const members = new Set(cpuList(vcpus));
-  return cpuList(other.vcpus).some((one) => members.has(one));
-};
 
-function checkCaches(groups: readonly Cachetune[]): void {
-  groups.forEach((group, index) => {
-    for (const other of groups.slice(0, index)) {
-      if (share(group, other)) throw xmlError('a vCPU is in two <cachetune>');
-    }
+/** Which group each vCPU is in. */
+type Owners = Map<number, Group>;
+
+/** Takes the vCPUs for the group; whose they are already, if that is another. */
+function claim(owners: Owners, group: Group): Group | undefined {
+  for (const one of cpuList(group.vcpus)) {
+    const owner = owners.get(one);
+    if (owner) return owner;
+    owners.set(one, group);
+  }
+  return undefined;
+}
+
+function checkCaches(groups: readonly Cachetune[], owners: Owners): void {
+  for (const group of groups) {
+    if (claim(owners, group)) throw xmlError('a vCPU is in two <cachetune>');
     const seen = new Map<string, string>();
     for (const { level, id, type } of group.caches ?? []) {
       const cache = `${level} ${id}`;
@@ -65,20 +73,21 @@ function checkCaches(groups: readonly Cachetune[]): void {
       seen.set(cache, type);
     }
     checkMonitors(group);
-  });
+  }
 }
 
-function checkBandwidth(caches: readonly Cachetune[], groups: readonly Memorytune[]): void {
-  groups.forEach((group, index) => {
-    const others: readonly Group[] = [...caches, ...groups.slice(0, index)];
-    if (others.some((other) => other.vcpus !== group.vcpus && share(group, other))) {
-      throw xmlError('a vCPU is in two groups');
+function checkBandwidth(groups: readonly Memorytune[], owners: Owners): void {
+  const given = new Set<string>();
+  for (const group of groups) {
+    const owner = claim(owners, group);
+    if (owner && owner.vcpus !== group.vcpus) throw xmlError('a vCPU is in two groups');
+    for (const { id } of group.nodes ?? []) {
+      const node = `${group.vcpus} ${id}`;
+      if (given.has(node)) throw resctrlError('the bandwidth of a node is given twice');
+      given.add(node);
     }
-    const alike = groups.slice(0, index + 1).filter(({ vcpus }) => vcpus === group.vcpus);
-    const ids = alike.flatMap(({ nodes = [] }) => nodes.map(({ id }) => id));
-    if (new Set(ids).size < ids.length) throw resctrlError('the bandwidth of a node is given twice');
     checkMonitors(group);
-  });
+  }
 }
 
 /** A monitor is of the group, or of some of it. */
