@@ -4,14 +4,14 @@ import { VirtError, type ErrorCode } from '../../errors.js';
 export const domainError = (code: ErrorCode, message: string): VirtError =>
   new VirtError(code, message, { domain: 'VIR_FROM_DOMAIN' });
 
-/** Says of a fault that is found in `work` where it is, unless that is known closer by. */
+/** Says of a fault that is found in `work` where it is, unless that is known closer by. Its words stay as they are. */
 export function at<T>(path: string | (() => string), work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof VirtError) || error.location) throw error;
     const where = typeof path === 'string' ? path : path();
-    throw new VirtError(error.code, `${error.message} (${where})`, { domain: error.domain, location: { path: where } });
+    throw new VirtError(error.code, error.message, { domain: error.domain, location: { path: where } });
   }
 }
 
