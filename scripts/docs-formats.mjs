@@ -78,7 +78,7 @@ function fallbackOf({ key, options }) {
 function collect(shapes) {
   const places = new Map();
   for (const shape of shapes) {
-    for (const [key, part] of Object.entries(shape.parts)) {
+    for (const [key, part] of Object.entries(shape.parts).flatMap(byName)) {
       const place = placeOf(part);
       const row = places.get(place) ?? { place, key, parts: [], types: [], kinds: [] };
       places.set(place, row);
@@ -89,6 +89,12 @@ function collect(shapes) {
   }
   const all = [...places.values()];
   return all.map((row) => ({ ...row, only: row.parts.length < shapes.length ? row.kinds.filter(Boolean) : [] }));
+}
+
+/** A part that reads children of several names, each of its own kind, as one part for each. */
+function byName([key, part]) {
+  if (!part.others || part.type.shape.kind !== 'choice') return [[key, part]];
+  return [...part.type.shape.cases].map(([child, type]) => [key, { ...part, child, type, others: undefined }]);
 }
 
 /** The words that say which of several shapes this is. */

@@ -69,7 +69,7 @@ function compare(elements, types, path, depth) {
   if (seen.has(key) || depth > 9) return;
   seen.add(key);
   const { attributes, elements: inside } = collect(elements.flatMap((one) => one.children));
-  const parts = shapes.flatMap((shape) => Object.values(shape.parts));
+  const parts = shapes.flatMap((shape) => Object.values(shape.parts)).flatMap(byName);
   const known = new Set(
     parts
       .filter((part) => part.child === undefined && part.onLeaf === undefined)
@@ -94,6 +94,12 @@ function compare(elements, types, path, depth) {
       for (const one of own.elements.keys()) gaps.push(`${path}/${child}/${one}`);
     } else if (child !== 'metadata') gaps.push(`${path}/${child} (kept as it is)`);
   }
+}
+
+/** A part that reads children of several names, each of its own kind, as one part for each. */
+function byName(part) {
+  if (!part.others || part.type.shape.kind !== 'choice') return [part];
+  return [...part.type.shape.cases].map(([child, type]) => ({ ...part, child, type }));
 }
 
 function id(one) {

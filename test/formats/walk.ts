@@ -20,7 +20,24 @@ export function* descriptions(
   for (const shape of shapesOf(type)) {
     yield { path, shape, name, type };
     for (const part of Object.values<AnyPart>(shape.parts)) {
-      if (part.type) yield* descriptions(part.child!, part.type, seen, `${path}/${part.child}`);
+      for (const [child, of] of typesOf(part)) yield* descriptions(child, of, seen, `${path}/${child}`);
     }
   }
+}
+
+/** What the children that a part reads are: of one name, or each of its own. */
+function typesOf({ child, type, others }: AnyPart): readonly (readonly [name: string, type: Type<unknown>])[] {
+  if (!type || child === undefined) return [];
+  return others && type.shape.kind === 'choice' ? [...type.shape.cases] : [[child, type]];
+}
+
+/** Whether some value of the shape is refused, in itself or deep inside. */
+export function isPicky(type: Type<unknown>, seen = new Set<unknown>()): boolean {
+  if (type.isPicky) return true;
+  if (seen.has(type.shape)) return false;
+  seen.add(type.shape);
+  if (type.shape.kind === 'choice') return [...type.shape.cases.values()].some((one) => isPicky(one, seen));
+  return shapesOf(type).some((shape) =>
+    Object.values<AnyPart>(shape.parts).some((part) => part.type !== undefined && isPicky(part.type, seen)),
+  );
 }

@@ -10,7 +10,7 @@ import { root } from '../../scripts/lib/command.mjs';
 
 const input = join(root, 'packages/core/dist/xml.js');
 /** KiB minified that the whole entry may have: a format or two more are no reason to look. */
-const most = 200;
+const most = 240;
 
 const whole = await bundle(input);
 const one = await bundle('one', "export { parseDomain, printDomain } from './xml.js';");

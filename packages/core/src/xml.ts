@@ -97,7 +97,7 @@ export {
   nodeDeviceFormat,
   parseNodeDevice,
   printNodeDevice,
-} from './model/node-device.js';
+} from './model/node-device/node-device.js';
 export {
   DomainSnapshot,
   SnapshotDisk,
@@ -121,3 +121,74 @@ export { validate, validateDomain, validateDomainSnapshot, validateNetwork } fro
 export { validateStoragePool, validateStorageVol } from './model/validate.js';
 export { completeInterface, completeNetwork, completeNodeDevice } from './model/defaults.js';
 export { completeSnapshot, completeStoragePool, completeStorageVol } from './model/defaults.js';
+
+export { entries } from './model/entries.js';
+export type { Entry } from './model/entries.js';
+export {
+  Nwfilter,
+  NwfilterReference,
+  NwfilterRule,
+  nwfilterFormat,
+  parseNwfilter,
+  printNwfilter,
+} from './model/nwfilter/nwfilter.js';
+export { packets } from './model/nwfilter/protocols.js';
+export type { NwfilterPacket, PacketKind } from './model/nwfilter/protocols.js';
+export { completeNwfilter } from './model/nwfilter/complete.js';
+export {
+  NwfilterBinding,
+  completeNwfilterBinding,
+  nwfilterBindingFormat,
+  parseNwfilterBinding,
+  printNwfilterBinding,
+} from './model/nwfilter/binding.js';
+export { Secret, SecretUsage, completeSecret, parseSecret, printSecret, secretFormat } from './model/secret.js';
+export { PciCapability } from './model/node-device/pci.js';
+export {
+  BackupServer,
+  DomainBackup,
+  PulledDisk,
+  PushedDisk,
+  completeDomainBackup,
+  domainBackupFormat,
+  parseDomainBackup,
+  printDomainBackup,
+} from './model/domain-backup.js';
+export {
+  Capabilities,
+  GuestCapabilities,
+  HostCapabilities,
+  capabilitiesFormat,
+  parseCapabilities,
+  printCapabilities,
+} from './model/capabilities/capabilities.js';
+export {
+  CpuMode,
+  DomainCapabilities,
+  domainCapabilitiesFormat,
+  parseDomainCapabilities,
+  printDomainCapabilities,
+} from './model/capabilities/domain-capabilities.js';
+export type { UsableCpuModel } from './model/capabilities/domain-capabilities.js';
+export { CapabilityEnum, enumValues } from './model/capabilities/enums.js';
+export { CpuModel, HostCpu, cpuFormat, parseCpu, printCpu } from './model/capabilities/host-cpu.js';
+export { HostCache, HostCell, HostMemoryBandwidth, HostPages, HostTopology } from './model/capabilities/resources.js';
+export {
+  StoragePoolCapabilities,
+  parseStoragePoolCapabilities,
+  printStoragePoolCapabilities,
+  storagePoolCapabilitiesFormat,
+} from './model/capabilities/storage-pool-capabilities.js';
+export {
+  StorageSources,
+  parsePoolSource,
+  parseStorageSources,
+  poolSourceFormat,
+  printPoolSource,
+  printStorageSources,
+  storageSourcesFormat,
+} from './model/storage-sources.js';
+export { parseSysinfo, printSysinfo, sysinfoFormat } from './model/host-sysinfo.js';
+export { completeCheckpoint, completeRedefinedSnapshot } from './model/moment-disks.js';
+export { PoolSecret, VolumeEncryption } from './model/storage-encryption.js';
+export { PoolAdapter, readPoolAdapter } from './model/storage-define/adapter.js';

@@ -86,9 +86,21 @@ describe('storage pools', () => {
     ['logical', '<name>p</name><source><name>vg</name></source>', 'p', 'lvm2', '/dev/vg'],
     ['logical', '<source><name>vg</name></source>', 'vg', 'lvm2', '/dev/vg'],
     ['zfs', '<name>p</name><source><name>tank</name></source>', 'p', undefined, '/dev/zvol/tank'],
-    ['netfs', '<name>p</name><target><path>/n</path></target>', 'p', 'auto', '/n'],
-    ['disk', '<name>p</name><target><path>/dev</path></target>', 'p', 'unknown', '/dev'],
-    ['rbd', '<name>p</name><source><name>r</name></source>', 'p', undefined, undefined],
+    [
+      'netfs',
+      "<name>p</name><source><host name='h'/><dir path='/e'/></source><target><path>/n</path></target>",
+      'p',
+      'auto',
+      '/n',
+    ],
+    [
+      'disk',
+      "<name>p</name><source><device path='/dev/sdb'/></source><target><path>/dev</path></target>",
+      'p',
+      'unknown',
+      '/dev',
+    ],
+    ['rbd', "<name>p</name><source><host name='m'/><name>r</name></source>", 'p', undefined, undefined],
   ])('%s: %s', (type, inside, name, format, path) => {
     const pool = complete(`<pool type='${type}'>${inside}</pool>`);
     expect([pool.name, pool.source?.format, pool.target?.path]).toEqual([name, format, path]);

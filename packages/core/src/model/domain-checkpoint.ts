@@ -13,6 +13,7 @@ import {
   unsigned64,
 } from '../xml/index.js';
 import type { ParseOptions, PrintOptions, TypeOf } from '../xml/index.js';
+import { bySchema } from './by-schema.js';
 import { Domain } from './domain/domain.js';
 
 /** How a checkpoint follows one disk. */
@@ -24,8 +25,7 @@ export const CheckpointDisk = element('disk', {
 });
 export type CheckpointDisk = TypeOf<typeof CheckpointDisk>;
 
-/** A point in time since which changed blocks are known. */
-export const DomainCheckpoint = element('domaincheckpoint', {
+const described = element('domaincheckpoint', {
   name: doc('The name, unique in its domain.', maybe(text('name', string))),
   description: doc('Any text for people.', maybe(text('description', string))),
   parent: doc('The checkpoint before it.', maybe(child('parent', element('parent', { name: text('name', string) })))),
@@ -38,7 +38,16 @@ export const DomainCheckpoint = element('domaincheckpoint', {
   ),
   domain: doc('The domain as it was.', maybe(child('domain', Domain))),
 });
-export type DomainCheckpoint = TypeOf<typeof DomainCheckpoint>;
+export type DomainCheckpoint = TypeOf<typeof described>;
+
+function faultOf({ disks }: DomainCheckpoint): string | undefined {
+  if (disks && !disks.disks) return '<disks> is empty';
+  const odd = disks?.disks?.find(({ checkpoint, bitmap }) => checkpoint === 'no' && bitmap !== undefined);
+  return odd && `disk '${odd.name}' is left out, and has a bitmap`;
+}
+
+/** A point in time since which changed blocks are known. */
+export const DomainCheckpoint = bySchema(described, faultOf, 'domain');
 
 export const domainCheckpointFormat = format('domaincheckpoint', DomainCheckpoint, 'VIR_FROM_DOMAIN_CHECKPOINT');
 export const parseDomainCheckpoint = (xml: string, options?: ParseOptions): DomainCheckpoint =>

@@ -1,12 +1,22 @@
 import type { Format, ParseOptions, PrintOptions } from '../xml/index.js';
+import { capabilitiesFormat } from './capabilities/capabilities.js';
+import { domainCapabilitiesFormat } from './capabilities/domain-capabilities.js';
+import { cpuFormat } from './capabilities/host-cpu.js';
+import { storagePoolCapabilitiesFormat } from './capabilities/storage-pool-capabilities.js';
+import { domainBackupFormat } from './domain-backup.js';
 import { domainCheckpointFormat, printDomainCheckpoint } from './domain-checkpoint.js';
 import { domainSnapshotFormat, printDomainSnapshot } from './domain-snapshot.js';
 import { domainFormat, printDomain } from './domain/domain.js';
+import { sysinfoFormat } from './host-sysinfo.js';
 import { interfaceFormat } from './interface.js';
 import { networkFormat } from './network.js';
 import { networkPortFormat } from './network-port.js';
-import { nodeDeviceFormat } from './node-device.js';
+import { nodeDeviceFormat } from './node-device/node-device.js';
+import { nwfilterBindingFormat } from './nwfilter/binding.js';
+import { nwfilterFormat } from './nwfilter/nwfilter.js';
+import { secretFormat } from './secret.js';
 import { storagePoolFormat } from './storage-pool.js';
+import { poolSourceFormat, storageSourcesFormat } from './storage-sources.js';
 import { storageVolFormat } from './storage-vol.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- a table of formats of any value */
@@ -40,4 +50,15 @@ export const formats: readonly NamedFormat[] = [
   row('pool', 'Storage pool', storagePoolFormat),
   row('vol', 'Storage volume', storageVolFormat),
   row('nodedev', 'Node device', nodeDeviceFormat),
+  row('nwfilter', 'Network filter', nwfilterFormat),
+  row('nwfilterbinding', 'Network filter binding', nwfilterBindingFormat),
+  row('secret', 'Secret', secretFormat),
+  row('backup', 'Domain backup', domainBackupFormat),
+  row('capabilities', 'Capabilities of a host', capabilitiesFormat),
+  row('domcaps', 'Capabilities of domains', domainCapabilitiesFormat),
+  row('poolcaps', 'Capabilities of storage pools', storagePoolCapabilitiesFormat),
+  row('cpu', 'CPU', cpuFormat),
+  row('sources', 'Sources of storage pools', storageSourcesFormat),
+  row('source', 'Source of a storage pool', poolSourceFormat),
+  row('sysinfo', 'Host sysinfo', sysinfoFormat),
 ];

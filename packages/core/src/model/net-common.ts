@@ -4,9 +4,12 @@ import {
   child,
   children,
   element,
+  integer,
   maybe,
   once,
   oneOf,
+  oneOfWith,
+  required,
   string,
   trimmed,
   unsigned,
@@ -16,11 +19,13 @@ import {
 } from '../xml/index.js';
 import type { TypeOf } from '../xml/index.js';
 
+/** Kept by all who limit traffic, in nobody's name. */
+const rate = { ...unsigned64, code: 'VIR_ERR_CONFIG_UNSUPPORTED', domain: 'VIR_FROM_NONE' } as const;
 const Rate = element('inbound', {
-  average: doc('KiB per second.', maybe(attribute('average', unsigned64))),
-  peak: doc('KiB per second.', maybe(attribute('peak', unsigned64))),
-  floor: doc('KiB per second, guaranteed.', maybe(attribute('floor', unsigned64))),
-  burst: doc('KiB.', maybe(attribute('burst', unsigned64))),
+  average: doc('KiB per second.', maybe(attribute('average', rate))),
+  peak: doc('KiB per second.', maybe(attribute('peak', rate))),
+  floor: doc('KiB per second, guaranteed.', maybe(attribute('floor', rate))),
+  burst: doc('KiB.', maybe(attribute('burst', rate))),
 });
 
 const twice = { code: 'VIR_ERR_XML_DETAIL', domain: 'VIR_FROM_NONE' } as const;
@@ -47,7 +52,12 @@ export const Vlan = element('vlan', {
 export type Vlan = TypeOf<typeof Vlan>;
 
 export const VirtualPort = element('virtualport', {
-  type: maybe(attribute('type', oneOf('802.1Qbg', '802.1Qbh', 'openvswitch', 'midonet'))),
+  type: maybe(
+    attribute('type', {
+      ...oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', '802.1Qbg', '802.1Qbh', 'openvswitch', 'midonet'),
+      domain: 'VIR_FROM_NONE',
+    }),
+  ),
   parameters: maybe(
     child(
       'parameters',
@@ -66,11 +76,11 @@ export type VirtualPort = TypeOf<typeof VirtualPort>;
 
 export const Route = element('route', {
   family: maybe(attribute('family', oneOf('ipv4', 'ipv6'))),
-  address: attribute('address', trimmed),
+  address: required(attribute('address', trimmed), 'VIR_ERR_XML_ERROR'),
   netmask: maybe(attribute('netmask', string)),
   prefix: maybe(attribute('prefix', unsigned)),
-  gateway: attribute('gateway', string),
-  metric: maybe(attribute('metric', unsigned)),
+  gateway: required(attribute('gateway', string), 'VIR_ERR_XML_ERROR'),
+  metric: maybe(attribute('metric', integer(1))),
 });
 export type Route = TypeOf<typeof Route>;
 

@@ -2,7 +2,7 @@ import { doc, attribute, child, choice, element, fallback, format, macAddress, m
 import { required, string, text, uuid, via, yesNo } from '../xml/index.js';
 import type { ParseOptions, PrintOptions, TypeOf } from '../xml/index.js';
 import { HostPciAddress } from './domain/address.js';
-import { Bandwidth, PortOptions, VirtualPort, Vlan } from './net-common.js';
+import { PortBandwidth, PortOptions, VirtualPort, Vlan } from './net-common.js';
 
 const bridged = element('plug', {
   bridge: attribute('bridge', string),
@@ -44,7 +44,7 @@ export const NetworkPort = element('networkport', {
   group: maybe(text('group', string)),
   mac: required(via('mac', 'address', macAddress), 'VIR_ERR_INTERNAL_ERROR'),
   virtualport: maybe(child('virtualport', VirtualPort)),
-  bandwidth: maybe(child('bandwidth', Bandwidth)),
+  bandwidth: maybe(child('bandwidth', PortBandwidth)),
   vlan: maybe(child('vlan', Vlan)),
   port: maybe(child('port', PortOptions)),
   trustGuestRxFilters: maybe(via('rxfilters', 'trustGuest', yesNo)),

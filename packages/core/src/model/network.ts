@@ -13,10 +13,12 @@ import {
   unsigned64,
   uuid,
   via,
+  viaAll,
   yesNo,
   onOff,
 } from '../xml/index.js';
 import type { ParseOptions, PrintOptions, TypeOf } from '../xml/index.js';
+import { attributeOf } from '../xml/tree.js';
 import { HostPciAddress } from './domain/address.js';
 import { Bandwidth, PortOptions, Route, VirtualPort, Vlan } from './net-common.js';
 
@@ -32,8 +34,15 @@ export const forwardModes = [
   'hostdev',
 ] as const;
 
-const Span = element('address', { start: attribute('start', string), end: maybe(attribute('end', string)) });
-const PortSpan = element('port', { start: attribute('start', port), end: maybe(attribute('end', port)) });
+const Span = element('address', {
+  start: required(attribute('start', string), 'VIR_ERR_XML_ERROR'),
+  end: maybe(attribute('end', string)),
+});
+const natPort = { ...port, code: 'VIR_ERR_XML_DETAIL' } as const;
+const PortSpan = element('port', {
+  start: required(attribute('start', natPort), 'VIR_ERR_XML_DETAIL'),
+  end: maybe(attribute('end', natPort)),
+});
 
 export const NetworkForward = element('forward', {
   dev: maybe(attribute('dev', string)),
@@ -52,18 +61,27 @@ export const NetworkForward = element('forward', {
       ),
     ),
   ),
-  pf: once(maybe(via('pf', 'dev', string))),
+  pf: once(
+    maybe({
+      ...via('pf', 'dev', string),
+      readChild: (from, _previous, reading) =>
+        attributeOf(from, 'dev') ?? reading.fail("attribute 'dev' is missing in <pf>", from),
+    }),
+  ),
   interfaces: children(
     'interface',
     element('interface', {
-      dev: attribute('dev', string),
+      dev: required(attribute('dev', string), 'VIR_ERR_XML_ERROR'),
       connections: live(maybe(attribute('connections', unsigned))),
     }),
     ({ dev }) => dev,
   ),
   addresses: children(
     'address',
-    element('address', { type: maybe(attribute('type', oneOf('pci'))), ...HostPciAddress.parts }),
+    element('address', {
+      type: maybe(attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'pci'))),
+      ...HostPciAddress.parts,
+    }),
   ),
 });
 export type NetworkForward = TypeOf<typeof NetworkForward>;
@@ -72,7 +90,13 @@ const Lease = element('lease', {
   expiry: attribute('expiry', unsigned64),
   unit: maybe(attribute('unit', oneOf('seconds', 'minutes', 'hours'))),
 });
-const lease = maybe(child('lease', Lease));
+const givenLease = maybe(child('lease', Lease));
+/** A lease that does not say how long it is says nothing. */
+const lease: typeof givenLease = {
+  ...givenLease,
+  readChild: (from, previous, reading) =>
+    Object.hasOwn(from.attributes, 'expiry') ? givenLease.readChild!(from, previous, reading) : undefined,
+};
 
 export const DhcpHost = element('host', {
   mac: maybe(attribute('mac', string)),
@@ -83,13 +107,17 @@ export const DhcpHost = element('host', {
 });
 export type DhcpHost = TypeOf<typeof DhcpHost>;
 
-export const DhcpRange = element('range', { start: attribute('start', string), end: attribute('end', string), lease });
+export const DhcpRange = element('range', {
+  start: required(attribute('start', string), 'VIR_ERR_XML_ERROR'),
+  end: required(attribute('end', string), 'VIR_ERR_XML_ERROR'),
+  lease,
+});
 export type DhcpRange = TypeOf<typeof DhcpRange>;
 
 export const NetworkIp = element(
   'ip',
   {
-    family: maybe(attribute('family', oneOf('ipv4', 'ipv6'))),
+    family: maybe(attribute('family', oneOfWith('VIR_ERR_XML_ERROR', 'ipv4', 'ipv6'))),
     address: maybe(attribute('address', string)),
     netmask: maybe(attribute('netmask', string)),
     prefix: maybe(attribute('prefix', unsigned)),
@@ -153,7 +181,7 @@ export type NetworkDns = TypeOf<typeof NetworkDns>;
 export const PortGroup = element(
   'portgroup',
   {
-    name: attribute('name', string),
+    name: required(attribute('name', string), 'VIR_ERR_XML_ERROR'),
     default: maybe(attribute('default', yesNo)),
     trustGuestRxFilters: maybe(attribute('trustGuestRxFilters', yesNo)),
     vlan: maybe(child('vlan', Vlan)),
@@ -166,8 +194,12 @@ export type PortGroup = TypeOf<typeof PortGroup>;
 
 /** A virtual network. */
 export const Network = element('network', {
+  xmlnsDnsmasq: doc(
+    'Declares the prefix of `options`: `http://libvirt.org/schemas/network/dnsmasq/1.0`.',
+    maybe(attribute('xmlns:dnsmasq', string)),
+  ),
   connections: doc('How many interfaces are connected now.', live(maybe(attribute('connections', unsigned)))),
-  ipv6: maybe(attribute('ipv6', yesNo)),
+  ipv6: maybe(attribute('ipv6', { ...yesNo, code: 'VIR_ERR_XML_ERROR' })),
   trustGuestRxFilters: maybe(attribute('trustGuestRxFilters', yesNo)),
   name: doc('The name, unique on a host.', required(text('name', string), 'VIR_ERR_NO_NAME')),
   uuid: doc('The identity; made when it is left out.', maybe(text('uuid', uuid))),
@@ -183,13 +215,13 @@ export const Network = element('network', {
           zone: maybe(attribute('zone', string)),
           // Whatever is not "off" is on, as libvirt reads it.
           stp: maybe(attribute('stp', { ...onOff, parse: (word) => word !== 'off' })),
-          delay: doc('Seconds.', maybe(attribute('delay', unsigned))),
-          macTableManager: maybe(attribute('macTableManager', oneOf('kernel', 'libvirt'))),
+          delay: doc('Seconds.', maybe(attribute('delay', { ...unsigned, code: 'VIR_ERR_XML_ERROR' }))),
+          macTableManager: maybe(attribute('macTableManager', oneOfWith('VIR_ERR_XML_ERROR', 'kernel', 'libvirt'))),
         }),
       ),
     ),
   ),
-  mtu: doc('Bytes.', maybe(via('mtu', 'size', unsigned))),
+  mtu: doc('Bytes.', maybe(via('mtu', 'size', { ...unsigned, code: 'VIR_ERR_XML_ERROR' }))),
   mac: doc('The MAC address of the bridge.', maybe(via('mac', 'address', macAddress))),
   domain: doc(
     'The DNS domain of its guests.',
@@ -210,6 +242,10 @@ export const Network = element('network', {
   portgroups: doc(
     'Kinds of guests, with their settings.',
     children('portgroup', PortGroup, ({ name }) => name),
+  ),
+  options: doc(
+    'More lines for the configuration of dnsmasq.',
+    maybe(child('dnsmasq:options', element('dnsmasq:options', { lines: viaAll('dnsmasq:option', 'value', string) }))),
   ),
 });
 export type Network = TypeOf<typeof Network>;

@@ -16,7 +16,7 @@ const xml = `<node>
   <pool type='dir'><name>p</name><target><path>/p</path></target>
     <volume><name>v</name><capacity unit='MiB'>1</capacity></volume>
   </pool>
-  <device><name>computer</name><capability type='system'/></device>
+  <device><name>computer</name><capability type='drm'><type>render</type></capability></device>
 </node>`;
 const readFile = (file: string) => `<domain type='test'><name>${file}</name></domain>`;
 

@@ -8,7 +8,7 @@ import { domainSnapshotFormat, type DomainSnapshot } from './domain-snapshot.js'
 import { domainFormat, type Domain } from './domain/domain.js';
 import { interfaceFormat, type HostInterface } from './interface.js';
 import { networkFormat, type Network } from './network.js';
-import { nodeDeviceFormat, type NodeDevice } from './node-device.js';
+import { nodeDeviceFormat, type NodeDevice } from './node-device/node-device.js';
 import { storagePoolFormat, type StoragePool } from './storage-pool.js';
 import { storageVolFormat, type StorageVol } from './storage-vol.js';
 

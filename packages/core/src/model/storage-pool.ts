@@ -9,6 +9,7 @@ import {
   oneOf,
   oneOfWith,
   port,
+  required,
   signed,
   size,
   string,
@@ -16,9 +17,9 @@ import {
   unless,
   unsigned64,
 } from '../xml/index.js';
-import { raw, uuid, via, yesNo } from '../xml/index.js';
+import { raw, uuid, via, viaAll, yesNo } from '../xml/index.js';
 import type { ParseOptions, PrintOptions, Scalar, TypeOf } from '../xml/index.js';
-import { SecretReference } from './domain/disk-source.js';
+import { PoolSecret } from './storage-encryption.js';
 
 export const poolTypes = [
   'dir',
@@ -59,11 +60,17 @@ export type Permissions = TypeOf<typeof Permissions>;
 export const PoolSource = element(
   'source',
   {
-    hosts: children('host', element('host', { name: attribute('name', string), port: maybe(attribute('port', port)) })),
+    hosts: children(
+      'host',
+      element('host', {
+        name: required(attribute('name', string), 'VIR_ERR_XML_ERROR'),
+        port: maybe(attribute('port', port)),
+      }),
+    ),
     devices: children(
       'device',
       element('device', {
-        path: attribute('path', string),
+        path: required(attribute('path', string), 'VIR_ERR_XML_ERROR'),
         partSeparator: maybe(attribute('part_separator', yesNo)),
         freeExtents: children(
           'freeExtent',
@@ -80,9 +87,9 @@ export const PoolSource = element(
       child(
         'auth',
         element('auth', {
-          type: maybe(attribute('type', oneOf('chap', 'ceph'))),
+          type: maybe(attribute('type', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'chap', 'ceph'))),
           username: maybe(attribute('username', string)),
-          secret: maybe(child('secret', SecretReference)),
+          secret: maybe(child('secret', PoolSecret)),
         }),
       ),
     ),
@@ -97,6 +104,14 @@ export type PoolSource = TypeOf<typeof PoolSource>;
 /** A storage pool. Sizes are bytes. */
 export const StoragePool = element('pool', {
   type: doc('What keeps the volumes.', attribute('type', oneOf(...poolTypes))),
+  xmlnsFs: doc(
+    'Declares the prefix of `fs:mount_opts`: `http://libvirt.org/schemas/storagepool/fs/1.0`.',
+    maybe(attribute('xmlns:fs', string)),
+  ),
+  xmlnsRbd: doc(
+    'Declares the prefix of `rbd:config_opts`: `http://libvirt.org/schemas/storagepool/rbd/1.0`.',
+    maybe(attribute('xmlns:rbd', string)),
+  ),
   name: doc('The name, unique on a host.', maybe(text('name', string))),
   uuid: doc('The identity; made when it is left out.', maybe(text('uuid', { ...uuid, code: 'VIR_ERR_XML_ERROR' }))),
   capacity: doc('How much it can hold.', maybe(size('capacity', 'bytes'))),
@@ -123,6 +138,20 @@ export const StoragePool = element('pool', {
       element('refresh', {
         volumeAllocation: maybe(
           via('volume', 'allocation', oneOfWith('VIR_ERR_CONFIG_UNSUPPORTED', 'default', 'capacity')),
+        ),
+      }),
+    ),
+  ),
+  /** How a file system is mounted. */
+  mountOptions: maybe(child('fs:mount_opts', element('fs:mount_opts', { names: viaAll('fs:option', 'name', string) }))),
+  /** Settings for librados. */
+  configOptions: maybe(
+    child(
+      'rbd:config_opts',
+      element('rbd:config_opts', {
+        options: children(
+          'rbd:option',
+          element('rbd:option', { name: attribute('name', string), value: attribute('value', string) }),
         ),
       }),
     ),

@@ -16,7 +16,7 @@ import {
 } from '../xml/index.js';
 import { via } from '../xml/index.js';
 import type { ParseOptions, PrintOptions, Scalar, TypeOf } from '../xml/index.js';
-import { Encryption } from './domain/disk-source.js';
+import { VolumeEncryption } from './storage-encryption.js';
 import { Permissions } from './storage-pool.js';
 
 /** Seconds since 1970, with up to nine digits after the point. */
@@ -42,7 +42,7 @@ const described = {
       }),
     ),
   ),
-  encryption: maybe(child('encryption', Encryption)),
+  encryption: maybe(child('encryption', VolumeEncryption)),
   compat: maybe(text('compat', string)),
   clusterSize: maybe(size('clusterSize', 'B')),
   nocow: flag('nocow'),

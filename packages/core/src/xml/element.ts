@@ -19,6 +19,8 @@ export interface Type<T> {
   write(name: string, value: T, out: Writer): void;
   /** What it says of itself. */
   readonly shape: Shape;
+  /** Values that each field allows may be refused all the same, for how the fields go together. */
+  readonly isPicky?: true;
   /** The same, with one more attribute in front: how a choice gives its cases the tag. */
   tagged?(key: string, part: Part<any, boolean>): Type<any>;
 }
@@ -30,6 +32,8 @@ export interface Part<T, Optional extends boolean> {
   /** The attribute or child element that is read. */
   readonly attribute?: string;
   readonly child?: string;
+  /** More names of child elements that are read by this part. */
+  readonly others?: readonly string[];
   readonly content?: true;
   /** Attributes that belong to the value too, such as `unit`: of the element, or of the child if it is a plain value. */
   readonly companions?: readonly string[];
@@ -119,6 +123,7 @@ class Compiled implements Type<any> {
     this.options = options;
     const slots = slotsOf(parts);
     for (const slot of slots) {
+      for (const name of slot.part.others ?? []) this.#children.set(name, slot);
       if (slot.part.child !== undefined) this.#children.set(slot.part.child, slot);
       else for (const companion of slot.part.companions ?? []) this.#attributes.set(companion, undefined);
       if (slot.part.attribute !== undefined) this.#attributes.set(slot.part.attribute, slot);

@@ -1,0 +1,17 @@
+import { VirtError, type ErrorCode, type ErrorDomain } from '../../errors.js';
+
+export interface Fault {
+  readonly code?: ErrorCode;
+  readonly domain?: ErrorDomain;
+}
+export const unsupported: Fault = { code: 'VIR_ERR_CONFIG_UNSUPPORTED' };
+export const detail: Fault = { code: 'VIR_ERR_XML_DETAIL' };
+/** Given by what many formats share, in nobody's name. */
+export const shared: Fault = { domain: 'VIR_FROM_NONE' };
+
+/** Refuses a network for what it says. */
+export function refuse(network: string, why: string, { code, domain }: Fault = {}): never {
+  throw new VirtError(code ?? 'VIR_ERR_XML_ERROR', `network '${network}': ${why}`, {
+    domain: domain ?? 'VIR_FROM_NETWORK',
+  });
+}
