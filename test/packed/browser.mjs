@@ -34,6 +34,8 @@ async function bundle(entry, source) {
   const build = await rollup({
     input: entry,
     plugins: source ? [virtual] : [],
+    // Which core's package.json says, and bundlers that look for packages read there.
+    treeshake: { moduleSideEffects: false },
     onwarn(warning) {
       throw new Error(`bundling ${entry}: ${warning.message}`);
     },
