@@ -3,6 +3,7 @@ import { expectTypeOf } from 'expect-type';
 import { attribute, child, children, choice, content, element, fallback, flag, format, live, maybe } from './index.js';
 import { onLeaf, onOff, once, oneOf, secret, size, string, texts, unsigned, unsigned64, via } from './index.js';
 import type { Rest, TypeOf } from './index.js';
+import { diff, type Difference } from './diff.js';
 
 const Wheel = choice('kind', {
   iron: element('wheel', { weight: attribute('weight', unsigned) }),
@@ -47,6 +48,11 @@ expectTypeOf<ReturnType<typeof carts.parse>>().toEqualTypeOf<Cart>();
 expectTypeOf<Parameters<typeof carts.print>[0]>().toEqualTypeOf<Cart>();
 
 carts.print({ colour: 'red', load: 1n });
+expectTypeOf(diff(carts, { colour: 'red', load: 1n }, { colour: 'green', load: 1n })).toEqualTypeOf<
+  readonly Difference[]
+>();
+// @ts-expect-error -- the two are of one format
+diff(carts, { colour: 'red', load: 1n }, { colour: 'green' });
 // @ts-expect-error -- a required part is missing
 carts.print({ colour: 'red' });
 // @ts-expect-error -- not one of the words
