@@ -38,6 +38,7 @@ export function completeDomain(domain: Domain, options: DefaultsOptions): Domain
   at('/domain/seclabel', () => {
     checkSeclabels(domain);
   });
+  const memory = at('/domain/memory', () => completeMemory(domain));
   checkDevices(domain);
   const vcpus = at('/domain/vcpu', () => completeVcpus(domain));
   at('/domain/cpu/numa', () => {
@@ -49,7 +50,7 @@ export function completeDomain(domain: Domain, options: DefaultsOptions): Domain
   return merged(domain, {
     uuid: domain.uuid ?? randomUuid(options),
     ...(domain.genid === '' ? { genid: randomUuid(options) } : {}),
-    ...at('/domain/memory', () => completeMemory(domain)),
+    ...memory,
     ...completeMemtune(domain),
     ...vcpus,
     ...at('/domain/numatune', () => completeNumatune(domain, vcpus.vcpu!)),
