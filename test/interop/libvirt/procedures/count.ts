@@ -43,6 +43,7 @@ export function count(crossings: ReadonlyMap<string, Crossing>) {
     sent: calls.filter((row) => of(row)?.sent).length,
     replied: calls.filter((row) => of(row)?.replied).length,
     onlyRefused: calls.filter((row) => !of(row)?.replied && of(row)?.failed.size),
+    unanswered: calls.filter((row) => of(row)?.sent && !of(row)?.replied && !of(row)?.failed.size),
     events: events.filter((row) => of(row)?.events).length,
     missing: allRows.filter((row) => !(row.isEvent ? of(row)?.events : of(row)?.sent)),
     streams: calls.filter((row) => of(row)?.streamIn || of(row)?.streamOut).length,
