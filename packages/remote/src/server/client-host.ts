@@ -25,6 +25,8 @@ export interface ClientHost {
   loggedIn(client: ServerClient): void;
   /** As many of its calls run as may, and others wait. Told once. */
   crowded(client: ServerClient): void;
+  /** An answer went out. */
+  answered(): void;
   /** Whether each call is to be told of. */
   readonly wantsCalls: boolean;
   /** A call was answered, after so many milliseconds if they are known; with `error` it was refused, or failed. */

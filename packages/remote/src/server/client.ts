@@ -235,6 +235,7 @@ export class ServerClient {
     }
     if (this.#gone) handler.discard?.(value);
     else handler.after?.(this, value, packet);
+    this.#host.answered();
     if (handler.early && this.login.done) this.#loggedIn();
     this.#ended(packet);
   }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket, TlsOptions } from 'node:tls';
 import { openSession, VirtError, type Driver, type OpenedSession } from '@virtkit/core';
+import { Alertness } from './alertness.js';
 import { formatAddress, parseAddress, type ListenAddress } from './address.js';
 import type { ClientAccess } from './access.js';
 import { ServerClient } from './client.js';
@@ -86,6 +87,7 @@ export class Server implements AsyncDisposable {
   #doors: readonly { readonly options: DoorOptions; readonly listener: Listener }[] = [];
   #settings: Settings;
   #limits: Limits;
+  readonly #alertness = new Alertness(() => this.#clients.size <= few);
   #nextClient = 1;
   #closing: Promise<void> | undefined;
 
@@ -222,6 +224,7 @@ export class Server implements AsyncDisposable {
     // These drivers and no others: one that is installed by chance may go wherever a client's URI says.
     openSession: (uri, readOnly): Promise<OpenedSession> =>
       openSession(uri, { readOnly, noAliases: true, root: server.#root, drivers: server.#drivers, discover: false }),
+    answered: () => server.#alertness.answered(),
     get wantsCalls() {
       return server.#log?.isLevelEnabled?.('debug') ?? server.#log !== undefined;
     },
@@ -249,6 +252,9 @@ export class Server implements AsyncDisposable {
     },
   }))(this);
 }
+
+/** So many clients may leave the daemon without anything to do between one call and the next. */
+const few = 2;
 
 /** What the server sends first over TLS. */
 const accepted = Uint8Array.of(1);
