@@ -2,6 +2,9 @@ import {
   checkFlags,
   DomainInterfaceAddressesSource,
   InterfaceParameters,
+  parseIp,
+  prefixOf,
+  printIp,
   type DomainInterfaceDriver,
   type IPAddress,
   type ParamsOf,
@@ -10,8 +13,7 @@ import type { Bandwidth, Domain, Interface, Network } from '@virtkit/core/xml';
 import { changeOne, liveOrConfig } from './change-one.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
-import { formatIp, parseIp, type Ip } from './ip-address.js';
-import { prefixOf } from './network-check-ip.js';
+import { familyOf, ipAfter } from './ip-address.js';
 import { microseconds } from './numbers.js';
 import { defined, givenParams, invalidArg } from './params.js';
 
@@ -92,19 +94,17 @@ const normalMac = (mac: string): string =>
     .map((octet) => octet.padStart(2, '0'))
     .join(':');
 
-/** The address that a guest has in a network: the first of the range or of the bridge, and `offset` more. */
+/**
+ * The address that a guest has in a network: the first of the range or of the bridge, and `offset` more. Of an IPv6
+ * address only the last byte counts on, as in libvirt's test driver.
+ */
 function addressesIn({ ips }: Network, offset: number): readonly IPAddress[] {
   const [ip] = ips ?? [];
   const first = parseIp(ip?.dhcp?.ranges?.[0]?.start ?? ip?.address ?? '');
   if (!ip || !first) return [];
-  return [{ type: first.family, addr: formatIp(addTo(first, BigInt(offset))), prefix: prefixOf(ip) ?? 0 }];
-}
-
-/** Of an IPv6 address only the last byte counts on, as in libvirt's test driver. */
-function addTo({ family, value }: Ip, offset: bigint): Ip {
-  const bits = family === 'ipv4' ? 32 : 8;
-  const counting = BigInt.asUintN(bits, value);
-  return { family, value: value - counting + BigInt.asUintN(bits, counting + offset) };
+  const counting = familyOf(first) === 'ipv4' ? 4 : 1;
+  const addr = printIp(ipAfter(first, offset, counting));
+  return [{ type: familyOf(first), addr, prefix: prefixOf(ip) ?? 0 }];
 }
 
 type Parameters = ParamsOf<typeof InterfaceParameters>;

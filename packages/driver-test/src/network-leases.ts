@@ -1,9 +1,8 @@
-import type { DhcpLease, NetworkRef } from '@virtkit/core/driver';
+import { parseIp, prefixOf, printIp, type DhcpLease, type NetworkRef } from '@virtkit/core/driver';
 import { scalars, type DhcpRange, type Interface, type NetworkIp } from '@virtkit/core/xml';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
-import { formatIp, ipAfter, parseIp, type Ip } from './ip-address.js';
-import { prefixOf } from './network-check-ip.js';
+import { familyOf, ipAfter } from './ip-address.js';
 import type { TestNetwork } from './network-object.js';
 
 /** An interface of a running domain that is connected to the network. */
@@ -51,7 +50,7 @@ function leasesOn({ def }: TestNetwork, ip: NetworkIp, guests: readonly Guest[],
     leases.push({
       iface: def.bridge?.name ?? '',
       expiryTime: expiry(now, given.lease),
-      type: parseIp(given.address)!.family,
+      type: familyOf(parseIp(given.address)!),
       mac,
       ipaddr: given.address,
       prefix: prefixOf(ip) ?? 0,
@@ -64,9 +63,9 @@ function leasesOn({ def }: TestNetwork, ip: NetworkIp, guests: readonly Guest[],
 /** The addresses of the ranges in order, without those that are taken. */
 function* addresses(ranges: readonly DhcpRange[], taken: ReadonlySet<string | undefined>) {
   for (const { start, end, lease } of ranges) {
-    const last = (parseIp(end) as Ip).value;
-    for (let ip = parseIp(start) as Ip; ip.value <= last; ip = ipAfter(ip, 1)) {
-      const address = formatIp(ip);
+    const last = printIp(parseIp(end)!);
+    for (let ip = parseIp(start)!, address = ''; address !== last; ip = ipAfter(ip, 1)) {
+      address = printIp(ip);
       if (!taken.has(address)) yield { address, lease };
     }
   }

@@ -1,8 +1,8 @@
+import { checkDhcpHost, checkDhcpRange, isSameIp, parseIp } from '@virtkit/core/driver';
 import { DhcpHost, DhcpRange, format, scalars, type Network, type NetworkIp } from '@virtkit/core/xml';
 import { inserted, removed, replaced, withList } from './lists.js';
-import { checkDhcpHost, checkRange } from './network-check-ip.js';
 import { expectElement, invalid, isAdd, notModified, unknownCommand, type SectionChange } from './network-change.js';
-import { parseIp } from './ip-address.js';
+import { familyOf as familyOfIp } from './ip-address.js';
 
 const hostFormat = format('host', DhcpHost, 'VIR_FROM_NETWORK');
 const rangeFormat = format('range', DhcpRange, 'VIR_FROM_NETWORK');
@@ -46,7 +46,7 @@ export function updateDhcpRange(network: Network, change: SectionChange): Networ
   const ip = network.ips![at]!;
   const ranges = ip.dhcp?.ranges ?? [];
   notModified(change, 'dhcp ranges');
-  checkRange(network.name, ip, range);
+  checkDhcpRange(ip, range);
   const found = ranges.findIndex((one) => sameIp(one.start, range.start) && sameIp(one.end, range.end));
   if (isAdd(change)) {
     onlyDhcp(network, ip);
@@ -108,10 +108,13 @@ const sameMac = (one: string, other: string | undefined): boolean =>
 export function sameIp(one: string, other: string | undefined): boolean {
   const first = parseIp(one);
   const second = other === undefined ? undefined : parseIp(other);
-  return first !== undefined && first.family === second?.family && first.value === second.value;
+  return first !== undefined && second !== undefined && isSameIp(first, second);
 }
 
-const familyOf = (address = '') => parseIp(address)?.family;
+function familyOf(address = '') {
+  const ip = parseIp(address);
+  return ip && familyOfIp(ip);
+}
 
 function withDhcp(network: Network, at: number, key: 'hosts' | 'ranges', list: readonly unknown[]): Network {
   const ip = network.ips![at]!;

@@ -1,6 +1,6 @@
+import { checkDnsHost, checkDnsSrv, checkDnsTxt, type DnsSrvLike } from '@virtkit/core/driver';
 import { attribute, element, format, maybe, scalars, texts, type Network, type NetworkDns } from '@virtkit/core/xml';
 import { inserted, removed, withList } from './lists.js';
-import { checkDnsHost, checkDnsSrv, checkDnsTxt, type DnsSrvLike } from './network-check-dns.js';
 import { sameIp } from './network-update-dhcp.js';
 import { expectElement, invalid, isAdd, notModified, unknownCommand, type SectionChange } from './network-change.js';
 

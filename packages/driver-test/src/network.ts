@@ -1,9 +1,11 @@
 import {
   checkFlags,
+  checkNetwork,
   ConnectListAllNetworksFlags,
   NetworkCreateFlags,
   NetworkDefineFlags,
   NetworkUpdateFlags,
+  tidyNetwork,
   type NetworkDriver,
   type NetworkEventLifecycleType,
 } from '@virtkit/core/driver';
@@ -11,8 +13,7 @@ import { printNetwork, type Network } from '@virtkit/core/xml';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 import { matchesAny, type Facts } from './list-filter.js';
-import { checkNetwork } from './network-check.js';
-import { readNetwork, tidyNetwork } from './network-definition.js';
+import { readNetwork } from './network-definition.js';
 import { leasesOf } from './network-leases.js';
 import { defineNetwork, startNetwork, type TestNetwork } from './network-object.js';
 import { updateSection } from './network-update.js';

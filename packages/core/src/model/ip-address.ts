@@ -56,6 +56,9 @@ function groups(text: string, isEnd: boolean): number[] | undefined {
 /** Either kind; `undefined` for what is no numeric address. */
 export const parseIp = (text: string): IpBytes | undefined => parseIpv4(text) ?? parseIpv6(text);
 
+export const isSameIp = (a: IpBytes, b: IpBytes): boolean =>
+  a.length === b.length && a.every((byte, at) => byte === b[at]);
+
 /** As the C library prints it: the longest run of zero groups is `::`, and what maps an IPv4 address ends in one. */
 export function printIp(bytes: IpBytes): string {
   if (bytes.length === 4) return bytes.join('.');

@@ -16,7 +16,6 @@ export const filled = (address: IpBytes, bits: number, ones: boolean): IpBytes =
     return ones ? byte | host : byte & ~host & 0xff;
   });
 
-export const areEqual = (a: IpBytes, b: IpBytes): boolean => sharePrefix(a, b, 128);
 export const isAfter = (a: IpBytes, b: IpBytes): boolean => {
   const at = a.findIndex((byte, index) => byte !== b[index]);
   return at >= 0 && a[at]! > b[at]!;
