@@ -126,6 +126,7 @@ export type { IpBytes } from './model/ip-address.js';
 export { checkDhcpHost, checkDhcpRange } from './model/network-define/check-ip.js';
 export { checkDnsHost, checkDnsSrv, checkDnsTxt } from './model/network-define/check-dns.js';
 export type { DnsHostLike, DnsSrvLike, DnsTxtLike } from './model/network-define/check-dns.js';
+export { checkPoolSource } from './model/storage-define/complete-pool.js';
 export { checkNetwork } from './model/network-define/check.js';
 export { prefixOf } from './model/network-define/addresses.js';
 export { tidyNetwork } from './model/network-define/tidy.js';

@@ -5,7 +5,7 @@ import { finishNetwork } from './network-definition.js';
 import { defineNetwork } from './network-object.js';
 import { assignPool } from './storage-object.js';
 import { finishPool } from './storage-pool-definition.js';
-import { finishVolume, placeVolume } from './storage-vol-definition.js';
+import { finishVolume } from './storage-vol-definition.js';
 
 /** A guest to put on a host. */
 export interface NewDomain {
@@ -106,7 +106,7 @@ export class Inventory {
   addVolume(ref: StoragePoolRef, name: string, capacity: number | bigint): StorageVolRef {
     const pool = this.host.pools.byUuid(ref.uuid, ref.name);
     const xml = `<volume><name>${escapeXml(name)}</name><capacity>${capacity}</capacity></volume>`;
-    const placed = placeVolume(pool.def, finishVolume(pool.def, parseStorageVol(xml)));
+    const placed = finishVolume(pool.def, parseStorageVol(xml));
     return pool.volRef(pool.addVolume({ ...placed, key: placed.target?.path ?? name }));
   }
 }

@@ -8,7 +8,7 @@ import { defineNetwork } from './network-object.js';
 import { loadSnapshots } from './snapshot.js';
 import { assignPool } from './storage-object.js';
 import { finishPool } from './storage-pool-definition.js';
-import { finishVolume, placeVolume } from './storage-vol-definition.js';
+import { finishVolume } from './storage-vol-definition.js';
 import { noteTaints } from './taints.js';
 
 /** Puts what a node description describes on a host that is new. */
@@ -61,7 +61,7 @@ function loadPool(host: TestHost, { pool: described, volumes }: NodePool): void 
   const pool = assignPool(host, finishPool(host, described));
   pool.active = true;
   for (const volume of volumes) {
-    const def = keepPlace(volume, placeVolume(pool.def, finishVolume(pool.def, volume)));
+    const def = keepPlace(volume, finishVolume(pool.def, volume));
     if ([...pool.volumes.values()].some((other) => clash(other.def, def))) {
       throw testError(
         'VIR_ERR_INTERNAL_ERROR',

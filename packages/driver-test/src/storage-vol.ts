@@ -13,9 +13,9 @@ import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 import { reader, writer } from './storage-content.js';
 import type { TestPool, TestVolume } from './storage-object.js';
-import { poolTypes } from './storage-pool-types.js';
+import { volumeTypes } from './storage-pool-types.js';
 import { resized } from './storage-resize.js';
-import { finishVolume, placeVolume } from './storage-vol-definition.js';
+import { finishVolume } from './storage-vol-definition.js';
 
 const { validate } = StorageVolCreateFlags.bits;
 
@@ -36,7 +36,7 @@ export const storageVolDriver = (host: TestHost) =>
       checkFlags(flags, StorageVolInfoFlags.bits.getPhysical, 'testStorageVolGetInfoFlags');
       const { pool, volume } = find(host, ref);
       const { capacity = 0n, allocation = 0n } = volume.def;
-      return { type: poolTypes[pool.def.type].volume, capacity, allocation };
+      return { type: volumeTypes[pool.def.type], capacity, allocation };
     },
     async getXmlDesc(ref, flags) {
       checkFlags(flags, 0, 'testStorageVolGetXMLDesc');
@@ -50,7 +50,7 @@ export const storageVolDriver = (host: TestHost) =>
       const pool = host.pools.byName(ref.name).requireActive();
       const def = newVolume(pool, xml);
       requireSpace(pool, def);
-      return pool.volRef(pool.addVolume(placeVolume(pool.def, def)));
+      return pool.volRef(pool.addVolume(def));
     },
     async createXmlFrom(ref, xml, from, flags) {
       checkFlags(flags, validate, 'testStorageVolCreateXMLFrom');
@@ -61,7 +61,7 @@ export const storageVolDriver = (host: TestHost) =>
       requireSpace(pool, def);
       const copy = content.copy();
       copy.truncate(def.capacity ?? 0n);
-      return pool.volRef(pool.addVolume(placeVolume(pool.def, def), copy));
+      return pool.volRef(pool.addVolume(def, copy));
     },
     async delete(ref, flags) {
       checkFlags(flags, 0, 'testStorageVolDelete');

@@ -12,11 +12,12 @@ import { poolKinds } from './pool-kinds.js';
 export function completeStoragePool(pool: StoragePool, options: RandomSource): StoragePool {
   const { source: given = {}, target: _target, ...others } = pool;
   const { type, features } = pool;
+  checkPoolSource(type, given);
   const name = pool.name ?? (poolKinds[type].source.includes('name') ? given.name : undefined);
-  if (name === undefined) return refuse('a storage pool needs a <name>');
-  if (name.includes('/')) return refuse(`the name '${name}' has a slash in it`);
+  if (name === undefined) return refuse('missing pool source name element');
+  if (name.includes('/')) return refuse(`name ${name} cannot contain '/'`);
   if (features?.cow !== undefined && type !== 'dir' && type !== 'fs')
-    refuse(`a pool of type '${type}' has no 'cow'`, { code: 'VIR_ERR_NO_SUPPORT' });
+    refuse("cow feature may only be used for 'fs' and 'dir' pools", { code: 'VIR_ERR_NO_SUPPORT' });
   const source = completeSource(type, given, name);
   const target = completeTarget(pool, source);
   return {
@@ -31,19 +32,42 @@ export function completeStoragePool(pool: StoragePool, options: RandomSource): S
   };
 }
 
-function completeSource(type: StoragePool['type'], given: PoolSource, poolName: string): PoolSource {
-  const { source: fields, required = [], formats } = poolKinds[type];
-  const { hosts, devices, dir, adapter, name, initiator, format: _format, ...others } = given;
-  if (type === 'rbd' && name === undefined) refuse('an rbd pool needs the <name> of its source');
-  const format = formats && (given.format ?? formats[0]!);
-  if (format !== undefined && !formats?.includes(format))
-    refuse(`'${format}' is no format of a pool of type '${type}'`, unsupported);
+const formatOf = (type: StoragePool['type'], { format }: PoolSource): string | undefined => {
+  const { formats } = poolKinds[type];
+  return formats && (format ?? formats[0]!);
+};
+
+/**
+ * Checks a `<source>` by itself: that of a pool, or one that says where to look for pools and need not be complete.
+ *
+ * @throws VirtError as libvirt does for what a source of the type cannot be
+ */
+export function checkPoolSource(type: StoragePool['type'], given: PoolSource): void {
+  if (type === 'rbd' && given.name === undefined) refuse("element 'name' is mandatory for RBD pool");
+  const format = formatOf(type, given);
+  if (format !== undefined && !poolKinds[type].formats?.includes(format))
+    refuse(`unknown pool format type ${format}`, unsupported);
   checkLogin(given);
   checkProtocol(format, given.protocolVersion);
+}
+
+/** What libvirt calls a part of `<source>` that must be there. */
+const lacks = {
+  hosts: 'host name',
+  dir: 'path',
+  devices: 'device name',
+  name: 'name',
+  initiator: 'initiator',
+} as const;
+
+function completeSource(type: StoragePool['type'], given: PoolSource, poolName: string): PoolSource {
+  const { source: fields, required = [] } = poolKinds[type];
+  const { hosts, devices, dir, adapter, name, initiator, format: _format, ...others } = given;
+  const format = formatOf(type, given);
   const path = dir ?? (type === 'gluster' ? '/' : undefined);
   for (const field of required) {
     const found = field === 'dir' ? path : given[field];
-    if (field !== 'adapter' && found === undefined) refuse(`a pool of type '${type}' needs the ${field} of its source`);
+    if (field !== 'adapter' && found === undefined) refuse(`missing storage pool source ${lacks[field]}`);
   }
   const has = (field: (typeof fields)[number]): boolean => fields.includes(field);
   return {
@@ -60,33 +84,40 @@ function completeSource(type: StoragePool['type'], given: PoolSource, poolName: 
 
 function checkLogin({ auth }: PoolSource): void {
   if (!auth) return;
-  if (auth.username === undefined) refuse('an <auth> needs a username');
-  if (!auth.secret) refuse('an <auth> needs a <secret>');
-  if (auth.type === undefined) refuse('the <auth> of a pool needs a type', unsupported);
+  if (auth.username === undefined) refuse('missing username for auth');
+  if (!auth.secret) refuse('Missing <secret> element in auth');
+  if (auth.type === undefined) refuse('storage pool missing auth type', unsupported);
 }
 
 function checkProtocol(format: string | undefined, version: string | undefined): void {
   if (version === undefined) return;
-  if (format !== 'nfs' && format !== 'auto') refuse(`a version does not go with '${format}'`, unsupported);
-  if (version.includes(',')) refuse('the version of a protocol has a comma in it', { code: 'VIR_ERR_XML_DETAIL' });
+  if (format !== 'nfs' && format !== 'auto')
+    refuse(`storage pool protocol ver unsupported for pool type '${format}'`, unsupported);
+  if (version.includes(','))
+    refuse(`storage pool protocol ver '${version}' must not contain ','`, { code: 'VIR_ERR_XML_DETAIL' });
 }
 
 function completeTarget({ type, target }: StoragePool, { name, initiator }: PoolSource): StoragePool['target'] {
-  if (type === 'iscsi-direct' && initiator?.iqn === undefined)
-    refuse('an iscsi-direct pool needs the IQN of its initiator', unsupported);
+  if (type === 'iscsi-direct' && initiator?.iqn === undefined) refuse('missing initiator IQN', unsupported);
   if (poolKinds[type].isRemote) return undefined;
   const fixed = type === 'logical' ? `/dev/${name}` : type === 'zfs' ? `/dev/zvol/${name}` : undefined;
-  const path = fixed ?? target?.path ?? refuse('a storage pool needs the path of its target');
-  const { permissions, ...others } = target ?? {};
-  const kept = permissions && tidyPermissions(permissions);
-  return { ...others, path: sanitizePath(path), ...(kept ? { permissions: kept } : {}) };
+  const path = fixed ?? target?.path ?? refuse('missing storage pool target path');
+  const { permissions: given, ...others } = target ?? {};
+  const permissions = tidyPermissions(given);
+  return { ...others, path: sanitizePath(path), ...(permissions ? { permissions } : {}) };
 }
 
-/** Permissions, if anything is said in them. */
-export function tidyPermissions(permissions: Permissions): Permissions | undefined {
-  const { mode } = permissions;
-  if (mode !== undefined && mode > 0o777) refuse(`'${mode.toString(8)}' is no file mode`);
-  return Object.keys(permissions).length > 0 ? permissions : undefined;
+/** Permissions, if anything is said in them: -1 says nobody in particular. */
+export function tidyPermissions(permissions: Permissions | undefined): Permissions | undefined {
+  const { mode, owner, group, ...others } = permissions ?? {};
+  if (mode !== undefined && mode > 0o777) refuse('malformed octal mode');
+  const tidy = {
+    ...(mode === undefined ? {} : { mode }),
+    ...(owner === undefined || owner === -1 ? {} : { owner }),
+    ...(group === undefined || group === -1 ? {} : { group }),
+    ...others,
+  };
+  return Object.keys(tidy).length > 0 ? tidy : undefined;
 }
 
 /** A path with single slashes and none at its end; two at its start stay, as they may mean something. */

@@ -11,10 +11,11 @@ import { poolKinds } from './pool-kinds.js';
  * @throws VirtError as libvirt does for what a volume of such a pool cannot be
  */
 export function completeStorageVol(volume: StorageVol, pool: StoragePool): StorageVol {
-  if (volume.capacity === undefined && !volume.backingStore) refuse('a volume needs a <capacity>');
+  if (volume.capacity === undefined && volume.backingStore?.path === undefined) refuse('missing capacity element');
   const path = `${pool.target?.path ?? ''}/${volume.name}`;
   const capacity = volume.capacity ?? 0n;
-  const { backingStore, ...others } = volume;
+  // What the storage tells of it, a definition cannot.
+  const { backingStore, physical: _physical, source: _source, ...others } = volume;
   return {
     ...others,
     type: volume.type ?? 'file',
@@ -32,19 +33,18 @@ type Target = NonNullable<StorageVol['target']>;
 function completeTarget(pool: StoragePool, given: Target): Target {
   const formats = poolKinds[pool.type].volumeFormats;
   const format = formats && (given.format ?? formats[0]!);
-  if (format !== undefined && !formats?.includes(format))
-    refuse(`'${format}' is no format of a volume of pool '${pool.name}'`, unsupported);
+  if (format !== undefined && !formats?.includes(format)) refuse(`unknown volume format type ${format}`, unsupported);
   if (given.compat !== undefined && !/^\s*\+?\d+\.\+?\d+$/.test(given.compat))
-    refuse(`'${given.compat}' is no version that an image can be compatible with`);
+    refuse("forbidden characters in 'compat' attribute");
   const unknown = given.features?.rest?.elements?.[0];
-  if (unknown) refuse(`<${unknown.name}> is no feature of a volume`, unsupported);
-  const { permissions, format: _format, ...others } = given;
-  const kept = permissions && tidyPermissions(permissions);
+  if (unknown) refuse(`unsupported feature ${unknown.name}`, unsupported);
+  const { permissions: _permissions, format: _format, timestamps: _times, ...others } = given;
+  const permissions = tidyPermissions(given.permissions);
   const compat = given.compat ?? (given.features ? '1.1' : undefined);
   return {
     ...others,
     ...(format === undefined ? {} : { format }),
-    ...(kept ? { permissions: kept } : {}),
+    ...(permissions ? { permissions } : {}),
     ...(compat === undefined ? {} : { compat }),
   };
 }
