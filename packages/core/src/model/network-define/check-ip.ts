@@ -48,7 +48,8 @@ const notAnAddress = (text: string): never =>
 export function checkDhcpRange(ip: NetworkIp, { start, end, lease }: DhcpRange): void {
   const from = parseIp(start) ?? notAnAddress(start);
   const to = parseIp(end) ?? notAnAddress(end);
-  checkSpanWithin(from, to, parseIp(ip.address!)!, prefixOf(ip));
+  const own = parseIp(ip.address ?? '') ?? notAnAddress(ip.address ?? '');
+  checkSpanWithin(from, to, own, prefixOf(ip));
   checkLease(lease);
 }
 

@@ -1,6 +1,7 @@
 import { expect, test as it } from '@jest/globals';
 import { VirtError } from '../../errors.js';
 import { parseNetwork } from '../network.js';
+import { checkDhcpRange } from './check-ip.js';
 import { checkNetwork } from './check.js';
 
 function faultOf(inside: string): string {
@@ -53,4 +54,8 @@ it.each([
   ],
 ])("words libvirt's refusal of %s", (inside, expected) => {
   expect(faultOf(inside)).toBe(`VIR_ERR_${expected}`);
+});
+
+it('refuses a range of what has no address', () => {
+  expect(() => checkDhcpRange({}, { start: '10.0.0.2', end: '10.0.0.3' })).toThrow(VirtError);
 });
