@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { open } from '@virtkit/core';
+import { VirtualClock } from './clock.js';
 import { test as driver } from './driver.js';
 
 const connect = (now?: number) =>
-  open('test:///default', { drivers: [driver(now === undefined ? {} : { now: () => now })], discover: false });
+  open('test:///default', { drivers: [driver({ clock: new VirtualClock(now) })], discover: false });
 const checkpoint = (name: string, more = '') => `<domaincheckpoint><name>${name}</name>${more}</domaincheckpoint>`;
 
 test('a checkpoint follows every disk, under its own name', async () => {

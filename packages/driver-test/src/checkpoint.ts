@@ -83,7 +83,7 @@ export const checkpointDriver = (host: TestHost) =>
 
 function make(host: TestHost, domain: TestDomain, xml: string): string {
   const tree = checkpointsOf(domain);
-  const read = readNewCheckpoint(xml, BigInt(Math.floor(host.now() / 1000)));
+  const read = readNewCheckpoint(xml, BigInt(Math.floor(host.clock.now() / 1000)));
   const aligned = alignCheckpoint({ ...read, domain: domain.def }, domain.def);
   tree.add(under(aligned, tree.current?.def.name));
   tree.setCurrent(aligned.name);

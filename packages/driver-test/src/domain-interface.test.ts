@@ -1,11 +1,11 @@
 import { expect, test as it } from '@jest/globals';
 import { open } from '@virtkit/core';
-import { test } from './index.js';
+import { test, VirtualClock } from './index.js';
 
 // Expectations: what libvirt 9.0.0 gave for test:///default.
 
-const now = () => 1795335937801;
-const connect = () => open('test:///default', { drivers: [test({ now })], discover: false });
+const clock = new VirtualClock(1795335937801);
+const connect = () => open('test:///default', { drivers: [test({ clock })], discover: false });
 
 it('finds an interface by name and by MAC address in any spelling', async () => {
   await using connection = await connect();

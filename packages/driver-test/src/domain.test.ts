@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { open } from '@virtkit/core';
+import { VirtualClock } from './clock.js';
 import { test as testDriver } from './driver.js';
 
-const connect = (now?: () => number) =>
-  open('test:///default', { drivers: [testDriver(now ? { now } : {})], discover: false });
+const connect = (now?: number) =>
+  open('test:///default', { drivers: [testDriver({ clock: new VirtualClock(now) })], discover: false });
 const failure = (code: string) => expect.objectContaining({ code });
 const uuid = '6695eb01-f6a4-8304-79aa-97f2502e193f';
 const xml = (name: string, more = '') =>
@@ -41,7 +42,7 @@ describe('look-ups', () => {
 
 describe('facts', () => {
   test('of test:///default, as libvirt gives them', async () => {
-    await using connection = await connect(() => 1_700_000_000_000);
+    await using connection = await connect(1_700_000_000_000);
     const domain = await connection.lookupDomainByName('test');
     expect(await domain.getInfo()).toEqual({
       state: 'running',

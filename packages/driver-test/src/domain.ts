@@ -42,7 +42,7 @@ export const domainFacts = (host: TestHost) =>
         maxMemory: def.memory ?? 0n,
         memory: def.currentMemory ?? 0n,
         vcpus: def.vcpu?.current ?? def.vcpu?.count ?? 1,
-        cpuTime: BigInt(Math.trunc(host.now())) * 1_000_000n,
+        cpuTime: BigInt(Math.trunc(host.clock.now())) * 1_000_000n,
       };
     },
     async getState(ref, flags) {

@@ -8,6 +8,7 @@ import {
   type NodeInfo,
 } from '@virtkit/core/driver';
 import { completeDomain, sanitizeMetadata, type Domain, type NodeDevice } from '@virtkit/core/xml';
+import { systemClock, type Clock } from './clock.js';
 import { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import { systemRandom } from './random.js';
@@ -19,8 +20,8 @@ import type { TestPool } from './storage-object.js';
 export interface TestHostOptions {
   /** Random bytes, for UUIDs and MAC addresses. Default: the system's. */
   readonly random?: (size: number) => Uint8Array;
-  /** Milliseconds since the epoch. Default: the system's clock. */
-  readonly now?: () => number;
+  /** What time it is, and how it passes. Default: the system's clock. */
+  readonly clock?: Clock;
   /** Default: the machine's. */
   readonly hostname?: string;
 }
@@ -35,7 +36,8 @@ export interface TestCell {
 /** An in-memory hypervisor: everything that a test connection knows. Nothing of it is shared with another host. */
 export class TestHost {
   readonly random: (size: number) => Uint8Array;
-  readonly now: () => number;
+  /** Whatever takes time on this host takes it by this clock. */
+  readonly clock: Clock;
   readonly hostname: string;
   node: NodeInfo = { model: 'i686', memory: 3145728n, cpus: 16, mhz: 1400, nodes: 2, sockets: 2, cores: 2, threads: 2 };
   cells: readonly TestCell[] = [];
@@ -71,7 +73,7 @@ export class TestHost {
 
   constructor(options: TestHostOptions = {}) {
     this.random = options.random ?? systemRandom();
-    this.now = options.now ?? Date.now;
+    this.clock = options.clock ?? systemClock;
     this.hostname = options.hostname ?? hostname();
   }
 

@@ -26,7 +26,7 @@ export function leasesOf(host: TestHost, ref: NetworkRef, mac: string | undefine
   const network = host.networks.byUuid(ref.uuid, ref.name);
   if (!network.active) return [];
   const guests = guestsOf(host, network.name);
-  const now = BigInt(Math.floor(host.now() / 1000));
+  const now = BigInt(Math.floor(host.clock.now() / 1000));
   const leases = (network.def.ips ?? []).flatMap((ip) => leasesOn(network, ip, guests, now));
   return wanted === undefined ? leases : leases.filter((lease) => lease.mac === wanted);
 }

@@ -1,8 +1,9 @@
 import { expect, test as it } from '@jest/globals';
 import { open, VirtError, type Connection } from '@virtkit/core';
+import { VirtualClock } from './clock.js';
 import { test } from './driver.js';
 
-const options = { drivers: [test({ now: () => 1_000_000_000_000 })], discover: false as const };
+const options = { drivers: [test({ clock: new VirtualClock(1_000_000_000_000) })], discover: false as const };
 const connect = () => open('test:///default', options);
 const codeOf = (call: Promise<unknown>) =>
   call.then(

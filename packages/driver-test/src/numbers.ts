@@ -1,4 +1,4 @@
 import type { TestHost } from './host.js';
 
 /** The host's clock: what libvirt's test driver makes its statistics of. */
-export const microseconds = (host: TestHost): bigint => BigInt(Math.trunc(host.now())) * 1000n;
+export const microseconds = (host: TestHost): bigint => BigInt(Math.trunc(host.clock.now())) * 1000n;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open, type Connection } from '@virtkit/core';
 import { test as driver } from './driver.js';
+import { VirtualClock } from './clock.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'virtkit-snapshot-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -17,7 +18,7 @@ const record = (name: string, state: string, more = '') =>
   snapshot(name, `<state>${state}</state><creationTime>7</creationTime>${more}`);
 
 const connect = (uri = 'test:///default', now?: number) =>
-  open(uri, { drivers: [driver(now === undefined ? {} : { now: () => now })], discover: false });
+  open(uri, { drivers: [driver({ clock: new VirtualClock(now) })], discover: false });
 
 async function lifecycle(connection: Connection, work: () => Promise<unknown>): Promise<string[]> {
   const events = connection.events('domain.lifecycle');

@@ -134,7 +134,7 @@ export function loadSnapshots(host: TestHost, domain: TestDomain, described: rea
 }
 
 function make(host: TestHost, domain: TestDomain, xml: string, flags: number): string {
-  const now = BigInt(Math.floor(host.now() / 1000));
+  const now = BigInt(Math.floor(host.clock.now() / 1000));
   const tree = snapshotsOf(domain);
   const read = readNewSnapshot(xml, (flags & create.validate) !== 0, now);
   if (read.disks?.disks?.some(({ snapshot }) => snapshot === 'manual')) {

@@ -53,7 +53,6 @@ export function createTestHost(options: CreateTestHostOptions = {}): SimulatedHo
 
 /** See {@link createTestHost}. */
 export class SimulatedHost extends Inventory {
-  readonly clock: Clock;
   readonly faults: Faults;
   /** Every call that was made, in order. Take from it what you have seen. */
   readonly calls: CallRecord[] = [];
@@ -71,8 +70,7 @@ export class SimulatedHost extends Inventory {
     hostname = 'test-host',
   }: CreateTestHostOptions) {
     const random = seed === undefined ? systemRandom() : seededRandom(seed);
-    super(new TestHost({ random, now: () => clock.now(), hostname }));
-    this.clock = clock;
+    super(new TestHost({ random, clock, hostname }));
     // Chances of their own: a rule more or less changes no UUID.
     this.faults = new Faults(seed === undefined ? random : seededRandom(`${seed} faults`), faults);
     this.#latency = latencyOf(latency);
@@ -83,6 +81,11 @@ export class SimulatedHost extends Inventory {
       schemes: ['test'],
       open: async (uri) => (checkParams(uri, []), uri.path === '/default' ? this.#open() : undefined),
     };
+  }
+
+  /** What time it is on the host: wind it on by `clock.advance('5s')`, if it is a {@link VirtualClock}. */
+  get clock(): Clock {
+    return this.host.clock;
   }
 
   /** Breaks every connection, as a network does. The host goes on. */
@@ -120,7 +123,7 @@ export class SimulatedHost extends Inventory {
     args: readonly unknown[],
     call: () => Promise<unknown>,
   ): Promise<unknown> {
-    const at = this.clock.now();
+    const at = this.host.clock.now();
     const own = args.at(-1) === undefined || isOptions(args.at(-1)) ? args.slice(0, -1) : args;
     try {
       await this.#suffer(from, member, args[0]);
@@ -137,7 +140,7 @@ export class SimulatedHost extends Inventory {
   async #suffer(from: Instrumented, member: Member, about: unknown): Promise<void> {
     const rules = this.faults.strike(member, nameOf(about));
     const wait = this.#latency(member) + rules.reduce((sum, { delay = 0 }) => sum + milliseconds(delay), 0);
-    if (wait > 0) await this.clock.sleep(wait);
+    if (wait > 0) await this.host.clock.sleep(wait);
     for (const rule of rules) {
       if (rule.crash) this.crash();
       if (rule.drop) this.#drop(from);

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test as it } from '@jest/globals';
-import { test } from '@virtkit/driver-test';
+import { test, VirtualClock } from '@virtkit/driver-test';
 import { serve, type Server } from '@virtkit/remote';
 import { describePeer } from '../peer.js';
 import { run } from './run.js';
@@ -15,7 +15,10 @@ describePeer('virsh', () => {
   let server: Server;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'virtkitd-'));
-    server = await serve({ drivers: [test({ now: () => 1_795_335_937_000 })], listen: [`unix:${directory}/sock`] });
+    server = await serve({
+      drivers: [test({ clock: new VirtualClock(1_795_335_937_000) })],
+      listen: [`unix:${directory}/sock`],
+    });
   });
   afterAll(async () => {
     await server.close();
