@@ -113,6 +113,8 @@ export { JobLock } from './stateful/job-lock.js';
 export type { JobOptions } from './stateful/job-lock.js';
 export { canTransit, lifecycle, transition } from './stateful/lifecycle.js';
 export type { LifecycleOperation } from './stateful/lifecycle.js';
+export { DomainObject } from './stateful/domain-object.js';
+export type { Affected } from './stateful/domain-object.js';
 export { matchesDomain } from './stateful/domain-filter.js';
 export type { DomainFacts } from './stateful/domain-filter.js';
 export { ObjectList } from './stateful/object-list.js';
