@@ -11,11 +11,17 @@ import { flushDirectory, writeWhole } from './whole-file.js';
 export class Store {
   readonly #directory: string;
   readonly #suffix: string;
+  readonly #lasting: boolean;
 
-  /** @param suffix - the ending of the files that belong to this store, such as `.xml` */
-  constructor(directory: string, suffix: string) {
+  /**
+   * @param suffix - the ending of the files that belong to this store, such as `.xml`
+   * @param lasting - whether a text must survive a crash of the machine as well. Not needed for what says how processes
+   * are: they do not survive it
+   */
+  constructor(directory: string, suffix: string, lasting = true) {
     this.#directory = directory;
     this.#suffix = suffix;
+    this.#lasting = lasting;
   }
 
   /** @throws VirtError `VIR_ERR_SYSTEM_ERROR`; the old text is still there then */
@@ -25,7 +31,7 @@ export class Store {
       const temporary = join(this.#directory, `.${randomUUID()}${temporarySuffix}`);
       underway.add(temporary);
       try {
-        await writeWhole(this.#file(name), text, { temporary });
+        await writeWhole(this.#file(name), text, { temporary, lasting: this.#lasting });
       } finally {
         underway.delete(temporary);
       }
@@ -41,7 +47,7 @@ export class Store {
   async remove(name: string): Promise<void> {
     await this.#attempt('remove', name, async () => {
       await unlessMissing(unlink(this.#file(name)));
-      await unlessMissing(flushDirectory(this.#directory));
+      if (this.#lasting) await unlessMissing(flushDirectory(this.#directory));
     });
   }
 

@@ -7,6 +7,8 @@ export interface WholeFileOptions {
   readonly owner?: { readonly uid: number; readonly gid: number } | undefined;
   /** The file that it is until it is whole, in the same directory. Default: a hidden one with a name of its own. */
   readonly temporary?: string;
+  /** Whether it must survive a crash of the machine, too: waits for the disk. Default: it must. */
+  readonly lasting?: boolean;
 }
 
 /**
@@ -16,13 +18,13 @@ export interface WholeFileOptions {
  */
 export async function writeWhole(path: string, text: string, options: WholeFileOptions = {}): Promise<void> {
   const directory = dirname(path);
-  const { owner, temporary = join(directory, `.${randomUUID()}.tmp`) } = options;
+  const { owner, temporary = join(directory, `.${randomUUID()}.tmp`), lasting = true } = options;
   try {
     const handle = await open(temporary, 'wx', 0o600);
     try {
       if (owner) await handle.chown(owner.uid, owner.gid);
       await handle.writeFile(text);
-      await handle.sync();
+      if (lasting) await handle.sync();
     } finally {
       await handle.close();
     }
@@ -31,7 +33,7 @@ export async function writeWhole(path: string, text: string, options: WholeFileO
     await unlink(temporary).catch(() => undefined);
     throw error;
   }
-  await flushDirectory(directory);
+  if (lasting) await flushDirectory(directory);
 }
 
 /** Makes a rename or a removal last: without it the directory may still be in memory only. */
