@@ -33,6 +33,8 @@ export interface ConnectOptions extends CallOptions {
    * Default: `/`. A driver that keeps none has no use for it.
    */
   readonly root?: string | undefined;
+  /** This process controls the host's guests, and serves others: see `OpenOptions`. For daemons. */
+  readonly daemon?: boolean | undefined;
 }
 
 /**
@@ -105,10 +107,10 @@ export async function openSession(uri: string | undefined, options: ConnectOptio
   const parsed = parseUri(await expandAlias(text, options, loadConfig));
 
   const flags = ConnectFlags.encode({ ro: options.readOnly });
-  const { credentials, root, signal } = options;
+  const { credentials, root, daemon, signal } = options;
   for await (const driver of candidates.serving(parsed)) {
     throwIfAborted(signal, 'open');
-    const session: Session | undefined = await driver.open(parsed, { flags, credentials, root, signal });
+    const session: Session | undefined = await driver.open(parsed, { flags, credentials, root, daemon, signal });
     if (session) return { session, driver: driver.name, uri: parsed.text };
   }
   throw await candidates.none(parsed);

@@ -65,6 +65,11 @@ export interface OpenOptions extends CallOptions {
   readonly credentials?: CredentialsCallback | undefined;
   /** The folder that stands for `/` where the driver keeps its state and configuration. Default: `/`. */
   readonly root?: string | undefined;
+  /**
+   * This process is the one that controls the host's guests, as a daemon does. Without it, a driver whose guests must
+   * outlive their clients declines what it would control for all (`qemu:///system`), and leaves it to a daemon.
+   */
+  readonly daemon?: boolean | undefined;
 }
 
 /** A hypervisor driver: what a driver package exports, made by a factory such as `qemu()`. */

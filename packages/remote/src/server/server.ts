@@ -223,7 +223,14 @@ export class Server implements AsyncDisposable {
     },
     // These drivers and no others: one that is installed by chance may go wherever a client's URI says.
     openSession: (uri, readOnly): Promise<OpenedSession> =>
-      openSession(uri, { readOnly, noAliases: true, root: server.#root, drivers: server.#drivers, discover: false }),
+      openSession(uri, {
+        readOnly,
+        noAliases: true,
+        root: server.#root,
+        drivers: server.#drivers,
+        discover: false,
+        daemon: true,
+      }),
     answered: () => server.#alertness.answered(),
     get wantsCalls() {
       return server.#log?.isLevelEnabled?.('debug') ?? server.#log !== undefined;
