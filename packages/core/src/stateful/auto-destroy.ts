@@ -17,6 +17,11 @@ export class AutoDestroy<G, O extends object = object> {
     this.#owners.set(guest, owner);
   }
 
+  /** Whether the guest ends with an owner. */
+  owns(guest: G): boolean {
+    return this.#owners.has(guest);
+  }
+
   /** The guest has stopped, or moved away: it is nobody's any more. */
   release(guest: G): void {
     this.#owners.delete(guest);

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DependencyContainer } from 'tsyringe';
 import { DRIVER } from '@virtkit/core';
+import { PidLock } from '@virtkit/core/driver';
 import { Server, type DoorOptions } from '../server/server.js';
 import type { ActivatedSocket } from './activation.js';
 import { compose } from './compose.js';
@@ -9,7 +10,6 @@ import { configKeys, type ConfigName } from './config-keys.js';
 import { askedDoors, doorsOf, isDefault, isOpenOnHost } from './doors.js';
 import { load, type Loaded } from './loaded.js';
 import type { DaemonLog } from './log.js';
-import { PidLock } from './pid-lock.js';
 import type { DaemonSettings, ReadSettings } from './settings.js';
 
 export interface DaemonOptions {

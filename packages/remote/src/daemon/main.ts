@@ -1,3 +1,4 @@
+import { AlreadyRunning } from '@virtkit/core/driver';
 import { version } from '../package.js';
 import { takeSockets } from './activation.js';
 import { parseCommandLine, usage, type Args } from './args.js';
@@ -5,7 +6,6 @@ import { Daemon, prepare } from './daemon.js';
 import { ExitCode } from './exit.js';
 import { DaemonLog } from './log.js';
 import { takeNotifier } from './notify.js';
-import { AlreadyRunning } from './pid-lock.js';
 import { readSettings, type DaemonSettings } from './settings.js';
 import { UsageError } from './usage-error.js';
 

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { identityOf, isAlive, type ProcessIdentity } from './identity.js';
+import { identityOf, isAlive, type ProcessIdentity } from './process-identity.js';
 
-/** Another daemon has the pid file. */
+/** Another process has the pid file. */
 export class AlreadyRunning extends Error {
   override readonly name = 'AlreadyRunning';
 }
 
 /**
- * One daemon per pid file. The file itself has the number, for whoever wants to send a signal; who holds it stands in
+ * One process per pid file, a daemon say. The file itself has the number, for whoever wants to send a signal; who holds it stands in
  * `FILE.lock`, which appears at once with its contents. A holder that was killed is known by the start time of its
  * process, and replaced: of several that try, only one can make the file that names it as the dead one's heir.
  */

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { identityOf, isAlive } from './identity.js';
+import { identityOf, isAlive } from './process-identity.js';
 import { AlreadyRunning, PidLock } from './pid-lock.js';
 
 let folder: string;
