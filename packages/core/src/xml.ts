@@ -34,6 +34,7 @@ export * as scalars from './xml/scalars.js';
 export type { Scalar } from './xml/scalars.js';
 
 export { Domain, domainFormat, DomainSeclabel, parseDomain, printDomain } from './model/domain/domain.js';
+export { readDomain } from './model/domain/read-domain.js';
 export { Address, HostPciAddress } from './model/domain/address.js';
 export { Devices } from './model/domain/devices.js';
 export { Disk, DiskDriver, DiskIotune, DiskTarget } from './model/domain/disk.js';
