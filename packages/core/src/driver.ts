@@ -135,5 +135,7 @@ export { checkPoolSource } from './model/storage-define/complete-pool.js';
 export { checkNetwork } from './model/network-define/check.js';
 export { prefixOf } from './model/network-define/addresses.js';
 export { tidyNetwork } from './model/network-define/tidy.js';
+export { at, devicePath } from './model/domain/domain-error.js';
+export { cpuList } from './model/domain/numbers.js';
 export { parseUuid } from './uuid.js';
 export type { ConnectionUri } from './uri.js';

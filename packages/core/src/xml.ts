@@ -61,6 +61,7 @@ export { Clock, Timer } from './model/domain/clock.js';
 export { Blkiotune, Cputune, LaunchSecurity, MemoryBacking, Memtune, Numatune, Vcpu } from './model/domain/tuning.js';
 export { completeDomain } from './model/domain/defaults.js';
 export type { DefaultsOptions } from './model/domain/defaults.js';
+export { diskIndex } from './model/domain/defaults-disks.js';
 
 export { Network, networkFormat, parseNetwork, printNetwork } from './model/network.js';
 export {

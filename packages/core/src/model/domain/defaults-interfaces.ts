@@ -1,11 +1,12 @@
 import { merged } from '../merged.js';
-import { randomMac, type RandomSource } from '../random.js';
+import { randomMac } from '../random.js';
+import type { DefaultsOptions } from './defaults.js';
 import type { Devices } from './devices.js';
 import { at, devicePath, domainError } from './domain-error.js';
 import type { Interface } from './interface.js';
 
-/** Gives each interface an address and a name. */
-export function completeInterfaces({ interfaces }: Devices, options: RandomSource): Pick<Devices, 'interfaces'> {
+/** Gives each interface an address, and a name where no hypervisor gives it one. */
+export function completeInterfaces({ interfaces }: Devices, options: DefaultsOptions): Pick<Devices, 'interfaces'> {
   if (!interfaces) return {};
   const taken = new Set(interfaces.map((one) => one.target?.dev));
   let index = 0;
@@ -23,8 +24,10 @@ export function completeInterfaces({ interfaces }: Devices, options: RandomSourc
         },
       );
       const mac = one.mac ?? { address: randomMac(options) };
-      const named = { mac, target: merged(one.target, { dev: one.target?.dev ?? nextName() }) };
-      return merged(withoutFilter(withoutVirtio(withFamilies(one))), named);
+      const known = merged(withoutFilter(withoutVirtio(withFamilies(one))), { mac });
+      return options.hypervisor
+        ? known
+        : merged(known, { target: merged(one.target, { dev: one.target?.dev ?? nextName() }) });
     }),
   };
 }

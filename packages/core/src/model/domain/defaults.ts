@@ -23,13 +23,19 @@ import type { Domain } from './domain.js';
 export interface DefaultsOptions extends RandomSource {
   /** The architecture of a guest that names none. Default: `i686`, as libvirt's test driver has it. */
   readonly arch?: string;
+  /**
+   * What a hypervisor's driver fills in itself: it gets the domain once the controllers have their indexes, and the rest is
+   * completed after it. Without it interfaces get names as on libvirt's test driver.
+   */
+  readonly hypervisor?: (domain: Domain) => Domain;
 }
 
 /**
  * Fills in what libvirt fills in when a domain is defined on its test driver, and refuses what it refuses then.
  * Pure: all chance comes from `random`.
  */
-export function completeDomain(domain: Domain, options: DefaultsOptions): Domain {
+export function completeDomain(parsed: Domain, options: DefaultsOptions): Domain {
+  const domain = options.hypervisor ? options.hypervisor(withIndexes(parsed)) : parsed;
   checkNames(domain);
   at('/domain/features', () => {
     checkFeatures(domain);
@@ -63,6 +69,11 @@ export function completeDomain(domain: Domain, options: DefaultsOptions): Domain
     onCrash: domain.onCrash ?? 'destroy',
     devices,
   });
+}
+
+function withIndexes(domain: Domain): Domain {
+  const controllers = at('/domain/devices/controller', () => completeControllers(domain.devices ?? {}));
+  return merged(domain, { devices: merged(domain.devices, controllers) });
 }
 
 function checkNames({ name, title }: Domain): void {
@@ -145,7 +156,7 @@ function completeDevices(domain: Domain, options: DefaultsOptions): Devices {
     ...disks,
     ...completeHostdevs({ ...given, ...disks }),
     ...completeSmartcards(given),
-    ...at('/domain/devices/controller', () => completeControllers(given)),
+    ...(options.hypervisor ? {} : at('/domain/devices/controller', () => completeControllers(given))),
   };
   const withConsoles = { ...withDisks, ...at('/domain/devices/console', () => completeConsoles(withDisks, hvm)) };
   const withGraphics = { ...withConsoles, ...at('/domain/devices/graphics', () => completeGraphics(withConsoles)) };
