@@ -231,4 +231,10 @@ lines, "quoted" 'twice'</description><genid>0F1E2D3C-4B5A-6978-8796-A5B4C3D2E1F0
     devices: `<memory model='dimm' access='private'><source><nodemask>0-1</nodemask><pagesize unit='M'>2</pagesize></source><target><size unit='MiB'>512</size><node>0</node></target></memory>
 <memory model='nvdimm'><source><path>/nv</path></source><target><size>524288</size><node>0</node><label><size unit='KiB'>128</size></label></target></memory>`,
   }),
+  guest('what libvirt says for the silent', {
+    more: "<vcpu>2</vcpu><iothreads>2</iothreads><iothreadids><iothread id='2'/><iothread id='5'/></iothreadids><cputune><iothreadpin iothread='5' cpuset='0'/></cputune>",
+    os: "<os><type>hvm</type><loader readonly='yes' type='pflash'>/code.fd</loader><nvram type='network'><source protocol='nbd' name='v'><host name='h'/></source></nvram></os>",
+    devices:
+      "<disk type='nvme'><source type='pci' namespace='1'><address domain='0' bus='1' slot='0' function='0'/></source><target dev='vda'/></disk>",
+  }),
 ];

@@ -83,14 +83,14 @@ const ports: Readonly<Record<string, number>> = {
 };
 
 function completeSource(disk: Disk): Disk {
+  if (disk.type === 'nvme' && disk.source) {
+    return merged(disk, { source: merged(disk.source, { managed: disk.source.managed ?? true }) });
+  }
   // An empty drive is one for files.
   if (!disk.source && (disk.type === 'network' || disk.type === 'volume')) return { ...disk, type: 'file' };
   if (disk.type !== 'network' || !disk.source) return disk;
   const { protocol, name, hosts } = disk.source;
-  const port = ports[protocol];
-  const known = hosts?.map((host) =>
-    port === undefined || host.port !== undefined || (host.transport ?? 'tcp') !== 'tcp' ? host : { ...host, port },
-  );
+  const known = withPorts(protocol, hosts);
   return merged(disk, {
     source: merged(disk.source, {
       ...(known ? { hosts: known } : {}),
@@ -98,6 +98,16 @@ function completeSource(disk: Disk): Disk {
       ...(protocol === 'iscsi' && name !== undefined && !name.includes('/') ? { name: `${name}/0` } : {}),
     }),
   });
+}
+
+type Hosts = NonNullable<Extract<NonNullable<Disk['source']>, { protocol: string }>['hosts']>;
+
+/** Servers with the port of their protocol, where none is said. */
+export function withPorts(protocol: string, hosts: Hosts | undefined): Hosts | undefined {
+  const port = ports[protocol];
+  return hosts?.map((host) =>
+    port === undefined || host.port !== undefined || (host.transport ?? 'tcp') !== 'tcp' ? host : { ...host, port },
+  );
 }
 
 function checkDisk(disk: Disk, bus: Bus): void {

@@ -1,3 +1,4 @@
+import { withPorts } from './defaults-disks.js';
 import type { Devices } from './devices.js';
 import { domainError } from './domain-error.js';
 import type { Domain } from './domain.js';
@@ -23,7 +24,7 @@ export function completeOs(domain: Domain, devices: Devices, defaultArch: string
     throw domainError('VIR_ERR_CONFIG_UNSUPPORTED', `Unknown architecture ${arch}`);
   }
   const loader = os.loader?.path !== undefined ? { loader: { ...os.loader, type: os.loader.type ?? 'rom' } } : {};
-  const { firmwareFeatures: _features, ...others } = os;
+  const { firmwareFeatures: _features, ...others } = withNvram(os);
   const { boot, ...given } = {
     ...others,
     ...completeFirmware(os),
@@ -34,6 +35,14 @@ export function completeOs(domain: Domain, devices: Devices, defaultArch: string
   const devs = os.type.name === 'hvm' ? bootDevices(boot, bootOrders(devices)) : boot;
   // A boot loader chooses what to boot.
   return devs && bootloader === undefined ? { ...given, boot: devs } : given;
+}
+
+/** Variables that a server keeps are at its usual port, where none is said. */
+function withNvram(os: Os): Os {
+  const { nvram } = os;
+  if (!nvram || !('type' in nvram) || nvram.type !== 'network') return os;
+  const hosts = withPorts(nvram.source.protocol, nvram.source.hosts);
+  return hosts ? { ...os, nvram: { ...nvram, source: { ...nvram.source, hosts } } } : os;
 }
 
 function bootDevices(boot: Os['boot'], orders: readonly number[]): Os['boot'] {

@@ -43,7 +43,8 @@ function completeIoThreads({ iothreads = 0, iothreadids }: Domain): IoThreads {
   if (ids.size < named.length) throw domainError('VIR_ERR_XML_ERROR', 'two IOThreads have the same id');
   const count = Math.max(iothreads, named.length);
   if (count === 0) return {};
-  if (named.length === 0 || named.length === count) return { iothreads: count };
+  if (named.length === 0) return { iothreads: count };
+  if (named.length === count) return { iothreads: count, iothreadids: iothreadids! };
   if (count > mostIoThreads) throw unsupported(`there are ${count} IOThreads; ${mostIoThreads} can be named`);
   const all: IoThread[] = [...named];
   for (let id = 1; all.length < count; id++) if (!ids.has(id)) all.push({ id });

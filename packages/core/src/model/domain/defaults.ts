@@ -16,6 +16,7 @@ import { completeVcpus } from './defaults-vcpus.js';
 import { checkControllers } from './check-controllers.js';
 import { checkDevices } from './check-devices.js';
 import { checkOs } from './check-os.js';
+import { checkTimers } from './check-timers.js';
 import { checkDrives, checkSeclabels } from './check-together.js';
 import type { Devices } from './devices.js';
 import type { Domain } from './domain.js';
@@ -41,6 +42,7 @@ export function completeDomain(parsed: Domain, options: DefaultsOptions): Domain
     checkFeatures(domain);
   });
   checkOs(domain);
+  checkTimers(domain);
   at('/domain/seclabel', () => {
     checkSeclabels(domain);
   });
