@@ -6,7 +6,8 @@ set -euo pipefail
 
 packages=(
   libvirt-daemon libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients python3-libvirt
-  qemu-system-x86 qemu-utils
+  qemu-system-x86 qemu-utils ovmf swtpm swtpm-tools
+  busybox-static cpio
   dnsmasq-base iptables iproute2
   virtinst libsys-virt-perl
   virt-manager gir1.2-atspi-2.0 at-spi2-core dbus-daemon xvfb

@@ -29,6 +29,7 @@ const peers = {
     '/usr/share/doc/gir1.2-atspi-2.0/copyright',
   ],
   qemu: ['qemu-system-x86_64', 'qemu-img'],
+  'qemu-guest': ['qemu-system-x86_64', 'apt-get', 'dpkg-deb', 'busybox', 'cpio', 'flock'],
   dnsmasq: ['dnsmasq'],
   openssl: ['openssl'],
   systemd: ['systemd-analyze', 'systemd-notify', 'systemd-socket-activate', '/usr/bin/python3'],
