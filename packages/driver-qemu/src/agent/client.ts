@@ -46,7 +46,6 @@ export class AgentClient implements Agent {
   #failure: VirtError | undefined;
   #isOpen = true;
   #inSync = false;
-  #syncs = 0;
 
   /** Seconds that a command may take when its caller does not say; as `agentSetResponseTimeout` says them. */
   timeout: number = AgentTimeout.block;
