@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { findBinaries } from './binaries.js';
 import { CapabilitiesCache } from './cache.js';
+import { givesPlainCpu } from './kvm.js';
 import { probeQemu, readAnswers } from './probe.js';
 
 /** As QEMU 7.2 answers, shortened. */
@@ -127,6 +128,18 @@ test('what is no QEMU is refused, with what it said', async () => {
   await expect(probeQemu(binary, { signal: AbortSignal.abort() })).rejects.toMatchObject({
     code: 'VIR_ERR_OPERATION_ABORTED',
   });
+});
+
+test('a KVM that cannot give the plainest processor is none', () => {
+  const model = (name: string, ...lacks: readonly string[]) => ({
+    name,
+    typename: name,
+    'unavailable-features': [...lacks],
+  });
+  // As a host without SSE3 for its guests answers, under which Linux does not boot; and as every other does.
+  expect(givesPlainCpu([model('kvm64', 'pni'), model('max')])).toBe(false);
+  expect(givesPlainCpu([model('kvm64'), model('EPYC', 'svm', 'sha-ni')])).toBe(true);
+  expect(givesPlainCpu([{ name: 'cortex-a57', typename: 'x' }])).toBe(true);
 });
 
 test('an answer of another form is refused by name', () => {

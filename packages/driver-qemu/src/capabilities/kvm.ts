@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions } from '@virtkit/core/driver';
+import type { Answers } from './answers.js';
 import { withPrivateQemu } from './private-qemu.js';
 
 /** How long the firmware may take to its first word: milliseconds. It takes some ten. */
@@ -16,12 +17,19 @@ export const hasKvmDevice = (): Promise<boolean> =>
     () => false,
   );
 
+/** The models that QEMU made for every host that has KVM. */
+const plainest = ['kvm64', 'kvm32'];
+
 /**
- * Whether guests really run under KVM. Its device is not enough: inside of some virtual machines it is there, and a guest
- * hangs or dies. So a guest of one instant is run, to the first word of its firmware.
+ * Whether a KVM can give its guests the plainest processor, by what QEMU says of models under it. One that cannot is itself
+ * emulated, in part: firmware runs under it, and Linux hangs.
+ * @param models - the answer to `query-cpu-definitions` under KVM
  */
-export async function kvmWorks(binary: string, arch: string, options?: CallOptions): Promise<boolean> {
-  if (!(await hasKvmDevice())) return false;
+export const givesPlainCpu = (models: NonNullable<Answers['cpus']['kvm']>): boolean =>
+  models.every(({ name, 'unavailable-features': lacks = [] }) => !plainest.includes(name) || lacks.length === 0);
+
+/** Whether a guest runs under KVM: one of an instant, to the first word of its firmware. */
+export async function runsFirmware(binary: string, arch: string, options?: CallOptions): Promise<boolean> {
   // Other firmware has no such port to speak to; its KVM is believed.
   if (arch !== 'x86_64' && arch !== 'i386') return true;
   const folder = await mkdtemp(join(tmpdir(), 'virtkit-kvm-'));

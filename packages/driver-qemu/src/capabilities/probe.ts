@@ -3,7 +3,7 @@ import type { QmpClient } from '../qmp/client.js';
 import { Answers } from './answers.js';
 import type { QemuCapabilities } from './capabilities.js';
 import { capabilitiesOf } from './from-answers.js';
-import { kvmWorks } from './kvm.js';
+import { givesPlainCpu, hasKvmDevice, runsFirmware } from './kvm.js';
 import { withPrivateQemu } from './private-qemu.js';
 
 /**
@@ -18,10 +18,27 @@ export async function askQemu(binary: string, options?: CallOptions): Promise<An
   const answers = readAnswers(
     await withPrivateQemu(binary, machine('tcg'), (client) => askAll(client, options), options),
   );
-  if (!(await kvmWorks(binary, answers.target.arch, options))) return answers;
+  const kvm = (await hasKvmDevice()) ? await askUnderKvm(binary, answers, options) : undefined;
+  return kvm ? { ...answers, cpus: { ...answers.cpus, kvm } } : answers;
+}
+
+/** The models under KVM; none where it does not work: inside of some virtual machines its device is there, and guests hang. */
+async function askUnderKvm(
+  binary: string,
+  answers: Answers,
+  options: CallOptions = {},
+): Promise<Answers['cpus']['kvm'] | undefined> {
   const ask = (client: QmpClient) => client.execute('query-cpu-definitions', {}, options);
-  const kvm = await withPrivateQemu(binary, machine('kvm'), ask, options);
-  return readAnswers({ ...answers, cpus: { ...answers.cpus, kvm } });
+  try {
+    const { kvm = [] } = readAnswers({
+      ...answers,
+      cpus: { kvm: await withPrivateQemu(binary, machine('kvm'), ask, options) },
+    }).cpus;
+    return givesPlainCpu(kvm) && (await runsFirmware(binary, answers.target.arch, options)) ? kvm : undefined;
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    return undefined;
+  }
 }
 
 /** @throws VirtError `VIR_ERR_INTERNAL_ERROR` with the field that is wrong */
