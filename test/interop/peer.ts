@@ -9,6 +9,7 @@ const peers = {
   libvirt: ['libvirtd', 'virtlogd', 'virsh', '/usr/bin/python3', '/usr/lib/python3/dist-packages/libvirt.py'],
   'libvirt-sasl': ['libvirtd', 'virsh', 'openssl', '/usr/sbin/saslpasswd2'],
   'libvirt-guests': ['libvirtd', 'virsh', 'qemu-system-x86_64', 'qemu-img', 'dnsmasq', 'ebtables', 'ip', 'unshare'],
+  'libvirt-ovmf': ['libvirtd', 'qemu-system-x86_64', 'unshare', '/usr/share/OVMF/OVMF_CODE_4M.fd'],
   'libvirt-c': ['libvirtd', 'unshare', 'gcc', 'taskset', '/usr/include/stdio.h'],
   virsh: ['virsh'],
   unshare: ['unshare', 'hostname'],

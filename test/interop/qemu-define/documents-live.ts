@@ -12,8 +12,45 @@ const user = (more: string) => card("type='user'", more);
 /** The images that the guests need, in the folder that `@` stands for. */
 export const images: readonly string[] = ['vda', 'vdb', 'vdc', 'hda', 'hdb', 'sda', 'sdb', 'sdc', 'sdh', 'fda'];
 
+const acpi = '<features><acpi/></features>';
+const efi = (title: string, machine: string, features: string, more = acpi, os = ''): Row => [
+  title,
+  guest({ machine, more: `${small}${more}`, os: `${features}${os}` }).replace('<os>', "<os firmware='efi'>"),
+];
+const feature = (name: string, enabled: string) => `<feature enabled='${enabled}' name='${name}'/>`;
+
+/** Guests whose firmware is chosen when they start. */
+const firmwareDocuments: readonly Row[] = [
+  // The first: its variables are not there yet.
+  [
+    'efi by its path',
+    guest({
+      machine: 'q35',
+      more: `${small}${acpi}`,
+      os: "<loader readonly='yes' type='pflash'>/usr/share/OVMF/OVMF_CODE_4M.fd</loader>",
+    }),
+  ],
+  efi('efi on q35', 'q35', ''),
+  efi('efi on pc', 'pc', ''),
+  efi('efi without secure boot', 'q35', `<firmware>${feature('secure-boot', 'no')}</firmware>`),
+  efi('efi with keys', 'q35', `<firmware>${feature('enrolled-keys', 'yes')}</firmware>`),
+  efi(
+    'efi with secure boot and no keys',
+    'q35',
+    `<firmware>${feature('secure-boot', 'yes')}${feature('enrolled-keys', 'no')}</firmware>`,
+  ),
+  efi('efi with variables in a place', 'q35', '', acpi, '<nvram>@/vars.fd</nvram>'),
+  efi(
+    'efi with smm off',
+    'q35',
+    `<firmware>${feature('secure-boot', 'no')}</firmware>`,
+    "<features><acpi/><smm state='off'/></features>",
+  ),
+];
+
 /** Guests that start anywhere: no devices, networks or servers of the host. */
 export const liveDocuments: readonly Row[] = [
+  ...firmwareDocuments,
   row('nothing on pc', 'pc', ''),
   row('nothing on q35', 'q35', ''),
   row('virtio disks', 'q35', image('vda') + image('vdc') + image('vdb')),

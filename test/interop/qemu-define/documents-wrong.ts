@@ -91,6 +91,14 @@ const refused: Readonly<Record<string, string>> = {
   'spapr serial': "<serial type='pty'><target type='spapr-vio-serial'/></serial>",
   'system serial': "<serial type='pty'><target type='system-serial'/></serial>",
   'five isa serials': "<serial type='null'/>".repeat(5),
+  'five isa serials by model':
+    "<serial type='null'><target type='isa-serial'><model name='isa-serial'/></target></serial>".repeat(5),
+  'isa serials of one port':
+    "<serial type='null'><target type='isa-serial' port='1'><model name='isa-serial'/></target></serial>".repeat(2),
+  'isa serial of port 4':
+    "<serial type='null'><target type='isa-serial' port='4'><model name='isa-serial'/></target></serial>",
+  'isa serials around a port':
+    "<serial type='null'><target type='isa-serial'><model name='isa-serial'/></target></serial><serial type='null'><target type='isa-serial' port='0'><model name='isa-serial'/></target></serial><serial type='null'/>",
   'sclp console': "<console type='pty'><target type='sclp'/></console>",
   'spice port without spice':
     "<channel type='spiceport'><source channel='x'/><target type='virtio' name='a'/></channel>",
