@@ -2,6 +2,7 @@ import type { Disk } from '@virtkit/core/xml';
 import { controllerAlias, idOf, placeProps, type AddressOf } from './address.js';
 import { bootIndex } from './boot-order.js';
 import type { Guest } from './context.js';
+import { cacheMode } from './disk-cache.js';
 import { isEmptyDrive, topNode } from './disk-node.js';
 import { vhostUserId } from './disk-vhost-user.js';
 import { props, type Props } from './props.js';
@@ -76,12 +77,6 @@ function writeCache(disk: Disk): string | undefined {
   const cache = cacheMode(disk);
   if (cache === undefined || disk.device === 'lun') return undefined;
   return writesThrough.includes(cache) ? 'off' : 'on';
-}
-
-/** The mode that was chosen; what others write to at the same time cannot be cached here. */
-export function cacheMode({ driver, shareable, type, readonly }: Disk): string | undefined {
-  const chosen = driver?.cache === 'default' ? undefined : driver?.cache;
-  return chosen ?? (shareable && type !== 'vhostuser' && !readonly ? 'none' : undefined);
 }
 
 /** `stop` for reading too, unless it says otherwise; a full disk is an error of writing alone. */

@@ -48,3 +48,7 @@ function behind(store: BackingStore | undefined): readonly Image[] {
 export const formatNode = ({ index }: Pick<Image, 'index'>): string => `libvirt-${index}-format`;
 export const storageNode = ({ index }: Pick<Image, 'index'>): string => `libvirt-${index}-storage`;
 export const sliceNode = ({ index }: Pick<Image, 'index'>): string => `libvirt-${index}-slice-sto`;
+
+/** Of the top image it may stand in its older place, at the disk. */
+export const encryptionOf = ({ where, isTop }: Image, disk: Disk) =>
+  where.source.encryption ?? (isTop ? disk.encryption : undefined);

@@ -1,8 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Disk } from '@virtkit/core/xml';
-import type { Image, ImageSource } from './disk-image.js';
+import { encryptionOf, type Image, type ImageSource } from './disk-image.js';
 import { authOf, authSecretId, cookieSecretId, formatSecretId } from './disk-secret.js';
-import { encryptionOf } from './disk-node.js';
 import type { Json, Props } from './props.js';
 import { present, refused } from './refused.js';
 

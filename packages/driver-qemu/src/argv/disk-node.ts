@@ -1,7 +1,7 @@
 import type { Disk } from '@virtkit/core/xml';
 import type { Guest } from './context.js';
-import { cacheMode } from './disk-device.js';
-import { formatNode, imagesOf, sliceNode, storageNode, type Image } from './disk-image.js';
+import { cacheMode } from './disk-cache.js';
+import { encryptionOf, formatNode, imagesOf, sliceNode, storageNode, type Image } from './disk-image.js';
 import { imageSecrets, formatSecretId } from './disk-secret.js';
 import { storageProps } from './disk-storage.js';
 import { props, type Props } from './props.js';
@@ -123,7 +123,3 @@ function formatProps(image: Image, disk: Disk): Props {
   if (!format) throw refused(`${words} is not supported by QEMU`);
   return { driver, 'cache-size': cache, encrypt: { format, 'key-secret': secret } };
 }
-
-/** Of the top image it may stand in its older place, at the disk. */
-export const encryptionOf = ({ where, isTop }: Image, disk: Disk) =>
-  where.source.encryption ?? (isTop ? disk.encryption : undefined);

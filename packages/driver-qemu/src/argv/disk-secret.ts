@@ -1,7 +1,6 @@
 import type { Disk } from '@virtkit/core/xml';
 import type { Guest } from './context.js';
-import { storageNode, formatNode, type Image } from './disk-image.js';
-import { encryptionOf } from './disk-node.js';
+import { encryptionOf, storageNode, formatNode, type Image } from './disk-image.js';
 import type { Props } from './props.js';
 import { present } from './refused.js';
 import { referredSecret, sealedSecret } from './secret.js';
