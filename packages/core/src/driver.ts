@@ -5,6 +5,7 @@ export type {
   Section,
   SectionDriver,
   OpenOptions,
+  StartOptions,
   Driver,
   Capability,
   Member,
@@ -115,6 +116,9 @@ export { canTransit, lifecycle, transition } from './stateful/lifecycle.js';
 export type { LifecycleOperation } from './stateful/lifecycle.js';
 export { DomainObject } from './stateful/domain-object.js';
 export type { Affected } from './stateful/domain-object.js';
+export { domainMetadata, metadataChange } from './stateful/domain-metadata.js';
+export type { MetadataKey } from './stateful/domain-metadata.js';
+export { lifecycleActionChange } from './stateful/lifecycle-action.js';
 export { matchesDomain } from './stateful/domain-filter.js';
 export type { DomainFacts } from './stateful/domain-filter.js';
 export { ObjectList } from './stateful/object-list.js';

@@ -72,6 +72,12 @@ export interface OpenOptions extends CallOptions {
   readonly daemon?: boolean | undefined;
 }
 
+/** How a daemon starts a driver. */
+export interface StartOptions {
+  /** The folder that stands for `/`, as in {@link OpenOptions}. */
+  readonly root?: string | undefined;
+}
+
 /** A hypervisor driver: what a driver package exports, made by a factory such as `qemu()`. */
 export interface Driver<S extends Session = Session> {
   /** In lower case, as in `@virtkit/driver-NAME`. */
@@ -85,6 +91,13 @@ export interface Driver<S extends Session = Session> {
    * throwing (no other driver is asked).
    */
   open(uri: ConnectionUri, options: OpenOptions): Promise<S | undefined>;
+  /**
+   * For a daemon, before any client asks: takes control of what this driver controls on this host, and starts what is to
+   * start with it. Gives what lets go of it again; guests go on.
+   *
+   * C: `virStateInitialize`, `virStateCleanup`
+   */
+  start?(options: StartOptions): Promise<() => Promise<void>>;
   /** The URI to open when the user gave none, or `undefined` if this host has no such hypervisor. */
   probe?(options?: CallOptions): Promise<string | undefined>;
 }

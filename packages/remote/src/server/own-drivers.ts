@@ -29,5 +29,9 @@ export const lazyDriver = (found: FoundDriver): Driver => ({
   schemes: found.schemes,
   remoteSchemes: found.remoteSchemes,
   open: async (uri, options) => (await found.load()).open(uri, options),
+  start: async (options) => {
+    const driver = await found.load();
+    return driver.start ? driver.start(options) : async () => undefined;
+  },
   probe: async (options) => (await found.load()).probe?.(options),
 });

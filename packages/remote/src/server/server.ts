@@ -84,6 +84,8 @@ export class Server implements AsyncDisposable {
   /** Who has not logged in, and how long it still may. */
   readonly #anonymous = new Map<ServerClient, NodeJS.Timeout>();
   readonly #emptied = new Set<() => void>();
+  /** What lets go of what the drivers control. */
+  readonly #started: (() => Promise<void>)[] = [];
   #doors: readonly { readonly options: DoorOptions; readonly listener: Listener }[] = [];
   #settings: Settings;
   #limits: Limits;
@@ -99,10 +101,11 @@ export class Server implements AsyncDisposable {
     this.#limits = limitsOf(settings);
   }
 
-  /** Listens on all doors, or on none. */
+  /** Starts the drivers, and listens on all doors, or on none. */
   static async start(options: ServerOptions): Promise<Server> {
     const server = new Server(options);
     try {
+      for (const driver of options.drivers) await server.#begin(driver);
       for (const door of options.doors) await server.#open(door);
     } catch (error) {
       await server.close();
@@ -151,6 +154,11 @@ export class Server implements AsyncDisposable {
     const left = this.#clients.size === 0 ? undefined : new Promise<void>((resolve) => this.onEmpty(resolve));
     for (const client of this.#clients) void client.leave();
     await left;
+    for (const letGo of this.#started.splice(0)) await letGo();
+  }
+
+  async #begin(driver: Driver): Promise<void> {
+    if (driver.start) this.#started.push(await driver.start({ root: this.#root }));
   }
 
   async #open(options: DoorOptions): Promise<void> {

@@ -1,0 +1,84 @@
+import {
+  checkFlags,
+  DomainDefineFlags,
+  domainMetadata,
+  DomainModificationImpact,
+  DomainUndefineFlags,
+  metadataChange,
+  type DomainConfigDriver,
+} from '@virtkit/core/driver';
+import { readDomain } from '@virtkit/core/xml';
+import { QemuDomain } from './domain-object.js';
+import { requireName } from './domain.js';
+import { qemuError } from './errors.js';
+import type { QemuHost } from './host.js';
+
+const { bits: undefine } = DomainUndefineFlags;
+const { bits: impact } = DomainModificationImpact;
+
+/** Definitions. What is told is on disk already. */
+export const domainConfig = (host: QemuHost) =>
+  ({
+    defineXml: (xml, flags, options) =>
+      host.changeList('defineXml', options, async () => {
+        checkFlags(flags, DomainDefineFlags.bits.validate, 'qemuDomainDefineXMLFlags');
+        const def = await host.complete(readDomain(xml, flags !== 0));
+        const known = host.domains.claim(def.name, def.uuid!);
+        const define = async (domain: QemuDomain) => {
+          await host.saveDefinition(domain, def);
+          domain.assign(def, false);
+          domain.persistent = true;
+          return domain;
+        };
+        const domain = known
+          ? await known.jobs.run({ name: 'defineXml', signal: options?.signal }, () => define(known))
+          : host.domains.add(await define(new QemuDomain(def.uuid!, def)));
+        if (domain.active) await host.saveStatus(domain);
+        host.tell(domain, { event: 'defined', detail: known ? 'updated' : 'added' });
+        return domain.ref;
+      }),
+    undefine: (ref, flags, options) =>
+      host.changeList('undefine', options, () =>
+        host.change(ref, 'undefine', options, async (domain) => {
+          checkFlags(flags, everyUndefineFlag, 'qemuDomainUndefineFlags');
+          if (!domain.persistent) throw invalid('cannot undefine transient domain');
+          await host.definitions.remove(domain.uuid);
+          await host.autostarts.remove(domain.uuid);
+          domain.persistent = false;
+          domain.autostart = false;
+          if (domain.active) await host.saveStatus(domain);
+          else host.domains.remove(domain);
+          host.tell(domain, { event: 'undefined', detail: 'removed' });
+        }),
+      ),
+    rename: (ref, name, flags, options) =>
+      host.changeList('rename', options, () =>
+        host.change(ref, 'rename', options, async (domain) => {
+          checkFlags(flags, 0, 'qemuDomainRename');
+          requireName(name);
+          if (domain.active) throw invalid('cannot rename active domain');
+          if (name === domain.name) throw invalid("Can't rename domain to itself");
+          if (host.domains.findByName(name)) throw invalid(`domain with name '${name}' already exists`);
+          const old = domain.ref;
+          const def = { ...domain.def, name };
+          await host.saveDefinition(domain, def);
+          host.domains.rename(domain, name, () => (domain.def = def));
+          host.domainEvents.emit('lifecycle', old, { event: 'undefined', detail: 'renamed' });
+          host.tell(domain, { event: 'defined', detail: 'renamed' });
+        }),
+      ),
+    async getMetadata(ref, type, uri, flags) {
+      checkFlags(flags, impact.live | impact.config, 'qemuDomainGetMetadata');
+      return domainMetadata(host.domain(ref).definition(flags), { type, uri }, 'VIR_FROM_QEMU');
+    },
+    setMetadata: (ref, type, metadata, key, uri, flags, options) =>
+      host.change(ref, 'setMetadata', options, async (domain) => {
+        checkFlags(flags, impact.live | impact.config, 'qemuDomainSetMetadata');
+        await host.changeDefinitions(domain, flags, metadataChange({ type, uri }, metadata, key, 'VIR_FROM_QEMU'));
+        host.domainEvents.emit('metadataChange', domain.ref, { type, nsUri: uri });
+      }),
+  }) satisfies DomainConfigDriver;
+
+const everyUndefineFlag = Object.values(undefine).reduce((all, bit) => all | bit, 0);
+
+const invalid = (message: string) => qemuError('VIR_ERR_OPERATION_INVALID', message);

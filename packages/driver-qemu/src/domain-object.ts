@@ -1,0 +1,21 @@
+import { DomainObject, JobLock } from '@virtkit/core/driver';
+import type { Domain } from '@virtkit/core/xml';
+import { qemuError } from './errors.js';
+import type { Guest } from './guest.js';
+
+/** A domain of a QEMU host. While it runs, `guest` is its process. */
+export class QemuDomain extends DomainObject {
+  guest: Guest | undefined;
+  /** What changes the domain waits for its turn here. */
+  readonly jobs = new JobLock();
+
+  constructor(uuid: string, def: Domain) {
+    super(uuid, def, 'VIR_FROM_QEMU');
+  }
+
+  /** @throws VirtError `VIR_ERR_OPERATION_INVALID` unless the domain runs */
+  requireGuest(): Guest {
+    if (!this.guest) throw qemuError('VIR_ERR_OPERATION_INVALID', `domain '${this.name}' is not running`);
+    return this.guest;
+  }
+}

@@ -1,0 +1,118 @@
+import { checkParams, PidLock, type ConnectionUri, type Driver, type OpenOptions } from '@virtkit/core/driver';
+import { isAbsolute, join } from 'node:path';
+import { adopt } from './adopt.js';
+import { CapabilitiesCache } from './capabilities/cache.js';
+import { embedDirectories, sessionDirectories, systemDirectories, type Directories } from './directories.js';
+import { qemuError } from './errors.js';
+import { QemuHost, type QemuHostOptions } from './host.js';
+import { startMarked } from './autostart.js';
+import { openSession, type QemuSession } from './session.js';
+
+export interface QemuOptions {
+  /** Whose processes the guests of `qemu:///system` are to be, when this process is root's. Default: root's. */
+  readonly owner?: QemuHostOptions['owner'];
+  /** Told what went wrong where nobody waits for it. Default: a warning of the process. */
+  readonly warn?: QemuHostOptions['warn'];
+}
+
+export interface QemuDriver extends Driver<QemuSession> {
+  readonly name: 'qemu';
+}
+
+/** A host, and how many use it. */
+interface Shared {
+  readonly host: Promise<QemuHost>;
+  users: number;
+}
+
+/**
+ * QEMU and KVM. `qemu:///embed?root=DIR` controls guests from this process, with everything that is kept in one folder;
+ * one process at a time controls a folder. `qemu:///system` and `qemu:///session` are controlled by a daemon, and
+ * declined elsewhere. Guests go on when sessions close, and when the process that controls them ends in any way: whoever
+ * opens the same next takes them over.
+ *
+ * @example
+ * await using connection = await open('qemu:///embed?root=/srv/guests', { drivers: [qemu()] });
+ */
+export function qemu(options: QemuOptions = {}): QemuDriver {
+  const hosts = new Map<string, Shared>();
+  /** The host that is kept there, controlled from now on, and what lets go of it. */
+  const use = async (directories: Directories): Promise<[QemuHost, () => Promise<void>]> => {
+    const key = directories.run;
+    const shared = hosts.get(key) ?? { host: takeControl(directories, options), users: 0 };
+    hosts.set(key, shared);
+    shared.users += 1;
+    const leave = async () => {
+      shared.users -= 1;
+      if (shared.users > 0) return;
+      hosts.delete(key);
+      (await shared.host).release();
+    };
+    try {
+      return [await shared.host, leave];
+    } catch (error) {
+      hosts.delete(key);
+      throw error;
+    }
+  };
+  return {
+    name: 'qemu',
+    schemes: ['qemu'],
+    async open(uri, open) {
+      const directories = directoriesOf(uri, open);
+      if (!directories) return undefined;
+      const [host, leave] = await use(directories);
+      return openSession(host, leave);
+    },
+    async start({ root }) {
+      const [host, leave] = await use(process.getuid?.() === 0 ? systemDirectories(root) : sessionDirectories());
+      // The first guest is not to wait for it.
+      host.background('asking QEMU what it can do', host.capabilitiesOf({}));
+      await startMarked(host);
+      return leave;
+    },
+  };
+}
+
+/** The driver that discovery finds. */
+export const driver: QemuDriver = qemu();
+
+/** `undefined`: it is not for this process to control. */
+function directoriesOf(uri: ConnectionUri, { root, daemon }: OpenOptions): Directories | undefined {
+  switch (uri.path) {
+    case '/embed': {
+      checkParams(uri, ['root']);
+      const folder = uri.params.get('root');
+      if (!folder || !isAbsolute(folder))
+        throw qemuError('VIR_ERR_INVALID_ARG', `${uri.text}: 'root' must be the path of a folder, from / on`);
+      return embedDirectories(folder);
+    }
+    case '/system':
+      return daemon ? (checkParams(uri, []), systemDirectories(root)) : undefined;
+    case '/session':
+      return daemon ? (checkParams(uri, []), sessionDirectories()) : undefined;
+    default:
+      throw qemuError(
+        'VIR_ERR_INTERNAL_ERROR',
+        `${uri.text}: unexpected QEMU URI path '${uri.path}', try qemu:///system, qemu:///session or qemu:///embed?root=DIR`,
+      );
+  }
+}
+
+async function takeControl(directories: Directories, options: QemuOptions): Promise<QemuHost> {
+  const lock = PidLock.acquire(join(directories.run, 'driver.pid'));
+  const {
+    owner,
+    warn = (message, error) =>
+      process.emitWarning(`${message}: ${error instanceof Error ? error.message : String(error)}`),
+  } = options;
+  const capabilities = new CapabilitiesCache(directories.cache);
+  const host = new QemuHost({ directories, owner, warn, capabilities, lock });
+  try {
+    await adopt(host);
+    return host;
+  } catch (error) {
+    host.release();
+    throw error;
+  }
+}

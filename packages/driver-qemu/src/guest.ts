@@ -1,0 +1,37 @@
+import type { DomainPausedReason, DomainRunningReason, ProcessIdentity } from '@virtkit/core/driver';
+import type { QmpClient } from './qmp/client.js';
+
+export interface GuestOptions {
+  readonly process: ProcessIdentity;
+  readonly monitor: QmpClient;
+  readonly directory: string;
+  readonly helpers?: readonly ProcessIdentity[];
+  readonly ended?: Promise<string> | undefined;
+}
+
+/** The QEMU process of a domain that runs, and the way to it. */
+export class Guest {
+  readonly process: ProcessIdentity;
+  readonly monitor: QmpClient;
+  /** Its own folder, with its sockets. */
+  readonly directory: string;
+  /** The processes that serve it: a TPM, a file system. */
+  readonly helpers: readonly ProcessIdentity[];
+  /** How the process ended, once it has; only the process that started it learns that. */
+  readonly ended: Promise<string> | undefined;
+  /** Why it is going to be paused, or to go on: set by who asks for it, for the event that tells it is done. */
+  pausing: DomainPausedReason | undefined;
+  resuming: DomainRunningReason | undefined;
+  /** When the guest has powered off it is to start anew: for a reboot by the power button. */
+  restarts = false;
+  /** The end of it has begun: what its monitor tells is of no interest any more. */
+  ending: Promise<void> | undefined;
+
+  constructor({ process, monitor, directory, helpers = [], ended }: GuestOptions) {
+    this.process = process;
+    this.monitor = monitor;
+    this.directory = directory;
+    this.helpers = helpers;
+    this.ended = ended;
+  }
+}

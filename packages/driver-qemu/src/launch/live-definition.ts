@@ -1,0 +1,37 @@
+import type { Domain } from '@virtkit/core/xml';
+import { join } from 'node:path';
+import { withChain } from '../block/chain.js';
+import { assignAliases } from '../define/aliases.js';
+import { numberSources } from '../define/sources.js';
+import type { QemuHost } from '../host.js';
+import { withFirmware } from './firmware.js';
+import { withGraphicsPorts } from './graphics-ports.js';
+
+/** What a domain runs with: its definition, with all that is decided when it starts. */
+export async function liveDefinition(host: QemuHost, def: Domain, directory: string): Promise<Domain> {
+  const booting = await withFirmware(def, join(host.directories.lib, 'nvram'));
+  const withDisks = numberSources(await withChains(booting));
+  const withPorts = await withGraphicsPorts(withDisks, host.ports);
+  return withChannelSockets(assignAliases(withPorts), directory);
+}
+
+async function withChains(def: Domain): Promise<Domain> {
+  const { disks } = def.devices ?? {};
+  return disks ? { ...def, devices: { ...def.devices, disks: await Promise.all(disks.map(withChain)) } } : def;
+}
+
+/** Channels that name no socket have one in the guest's folder. */
+function withChannelSockets(def: Domain, directory: string): Domain {
+  const { channels } = def.devices ?? {};
+  if (!channels) return def;
+  const named = channels.map((channel) => {
+    const [source] = channel.sources ?? [];
+    const { name } = channel.target;
+    if (channel.type !== 'unix' || source?.path !== undefined || name === undefined) return channel;
+    return {
+      ...channel,
+      sources: [{ ...source, mode: source?.mode ?? ('bind' as const), path: join(directory, name) }],
+    };
+  });
+  return { ...def, devices: { ...def.devices, channels: named } };
+}

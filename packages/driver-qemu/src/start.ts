@@ -1,0 +1,139 @@
+import type {
+  CallOptions,
+  DomainEventStartedDetailType,
+  DomainRunningReason,
+  ProcessIdentity,
+} from '@virtkit/core/driver';
+import type { Domain } from '@virtkit/core/xml';
+import { chown, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildArgv } from './argv/build.js';
+import type { CommandLine } from './argv/command-line.js';
+import { hearEvents } from './events/monitor-events.js';
+import type { QemuDomain } from './domain-object.js';
+import { Guest } from './guest.js';
+import type { QemuHost } from './host.js';
+import { argvContext } from './launch/context.js';
+import { graphicsPorts } from './launch/graphics-ports.js';
+import { liveDefinition } from './launch/live-definition.js';
+import { prepare } from './launch/prepare.js';
+import { withTerminals } from './launch/terminals.js';
+import { awaitMonitor } from './process/await-monitor.js';
+import { endProcess } from './process/end.js';
+import { spawnQemu, type Spawned } from './process/spawn.js';
+import { discardGuest, watchEnd } from './stop.js';
+
+export interface Starting {
+  /** What it runs with. Default: what is stored. */
+  readonly def?: Domain;
+  readonly paused?: boolean;
+  readonly reason?: DomainRunningReason;
+  readonly detail?: DomainEventStartedDetailType;
+  /** The session with which it ends. */
+  readonly owner?: object | undefined;
+  /** Its state comes from elsewhere: QEMU waits for it, and `load` brings it. */
+  readonly incoming?: boolean;
+  /** What is done before the guest's processors run: a state is loaded, say. */
+  readonly load?: (guest: Guest) => Promise<void>;
+}
+
+/**
+ * Starts a domain that is off. When anything fails, or the call is aborted, nothing of it is left.
+ * @throws VirtError what is wrong with the definition, or QEMU's own words
+ */
+export async function startGuest(
+  host: QemuHost,
+  domain: QemuDomain,
+  starting: Starting,
+  options: CallOptions = {},
+): Promise<void> {
+  const def = starting.def ?? domain.persistentDef;
+  const directory = join(host.directories.run, domain.uuid);
+  const capabilities = await host.capabilitiesFor(def);
+  const live = await liveDefinition(host, def, directory);
+  const processes: ProcessIdentity[] = [];
+  try {
+    const line = buildArgv(live, argvContext(host, def, capabilities, directory, starting.incoming));
+    await makeOwn(directory, host.owner);
+    const { spawned, helpers } = await launch(host, live, line, directory, processes);
+    const monitor = await awaitMonitor(join(directory, 'monitor.sock'), spawned.ended, options);
+    const guest = new Guest({ process: spawned.process, monitor, directory, helpers, ended: spawned.ended });
+    await begin(host, domain, guest, live, line, starting);
+  } catch (error) {
+    for (const process of processes) await endProcess(process, 0);
+    host.ports.release(graphicsPorts(live));
+    await discardGuest(host, domain.uuid, directory);
+    throw error;
+  }
+}
+
+/** Starts QEMU and what serves it. `processes` has what was started, whatever fails then. */
+async function launch(
+  host: QemuHost,
+  def: Domain,
+  line: CommandLine,
+  directory: string,
+  processes: ProcessIdentity[],
+): Promise<{ readonly spawned: Spawned; readonly helpers: readonly ProcessIdentity[] }> {
+  const log = host.logOf(def.name);
+  const prepared = await prepare(line.prepare, { host, def, directory, log });
+  processes.push(...prepared.helpers);
+  try {
+    const { binary, argv, env } = line;
+    const { files, helpers } = prepared;
+    const spawned = await spawnQemu({ binary, argv, env, directory, log, files, owner: host.owner });
+    processes.push(spawned.process);
+    return { spawned, helpers };
+  } finally {
+    await prepared.close();
+  }
+}
+
+/** From here on the domain is active. */
+async function begin(
+  host: QemuHost,
+  domain: QemuDomain,
+  guest: Guest,
+  live: Domain,
+  line: CommandLine,
+  starting: Starting,
+): Promise<void> {
+  const { paused = false, reason = 'booted', detail = 'booted', owner, load } = starting;
+  const { def, next } = domain;
+  const { monitor } = guest;
+  domain.start(host.takeId(), 'startingUp', 'paused');
+  domain.guest = guest;
+  domain.def = await withTerminals(live, monitor);
+  if (owner) host.autoDestroy.own(domain, owner);
+  try {
+    // Whoever controls it after us must know it before the first of its instructions runs.
+    await host.saveStatus(domain);
+    hearEvents({ host, domain, guest });
+    for (const command of line.commands) await monitor.execute(command.execute, command.arguments);
+    await load?.(guest);
+    if (paused) domain.reason = 'user';
+    else {
+      guest.resuming = reason;
+      await monitor.execute('cont');
+    }
+    await host.saveStatus(domain);
+  } catch (error) {
+    host.autoDestroy.release(domain);
+    guest.ending = Promise.resolve();
+    monitor.close();
+    domain.guest = undefined;
+    domain.stop('failed');
+    Object.assign(domain, { def, next });
+    throw error;
+  }
+  watchEnd(host, domain, guest);
+  host.tell(domain, { event: 'started', detail });
+  if (paused) host.tell(domain, { event: 'suspended', detail: 'paused' });
+}
+
+/** A new folder that only `owner` can look into. */
+async function makeOwn(directory: string, owner: QemuHost['owner']): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (owner) await chown(directory, owner.uid, owner.gid);
+}

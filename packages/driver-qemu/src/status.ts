@@ -1,0 +1,67 @@
+import { decode, Store } from '@virtkit/core/driver';
+import { parseDomain, printDomain } from '@virtkit/core/xml';
+import * as t from 'io-ts';
+import type { QemuDomain } from './domain-object.js';
+import type { Guest } from './guest.js';
+
+const Identity = t.type({ pid: t.number, start: t.string });
+const Status = t.type({
+  version: t.literal(1),
+  id: t.number,
+  process: Identity,
+  helpers: t.array(Identity),
+  directory: t.string,
+  reason: t.string,
+  persistent: t.boolean,
+  autoDestroy: t.boolean,
+  restarts: t.boolean,
+  xml: t.string,
+});
+/** What must be known of a guest that runs, for whoever controls it after this process. */
+export type Status = t.TypeOf<typeof Status>;
+
+/** The states of the guests that run, on disk, by UUID. */
+export class StatusStore {
+  readonly #store: Store;
+
+  constructor(directory: string) {
+    this.#store = new Store(directory, '.json', false);
+  }
+
+  list(): Promise<string[]> {
+    return this.#store.list();
+  }
+
+  /** `undefined`: there is none of `uuid`. A damaged one is an error. */
+  async read(uuid: string): Promise<Status | undefined> {
+    const text = await this.#store.read(uuid);
+    if (text === undefined) return undefined;
+    return decode(Status, JSON.parse(text), `the state of guest ${uuid}`, 'VIR_ERR_INTERNAL_ERROR');
+  }
+
+  async write(domain: QemuDomain, guest: Guest, autoDestroy: boolean): Promise<void> {
+    const { id, def, persistent, reason } = domain;
+    const { process, helpers, directory, restarts } = guest;
+    const xml = printDomain({ ...def, id }, { secure: true });
+    const status: Status = {
+      version: 1,
+      id,
+      process,
+      helpers: [...helpers],
+      directory,
+      reason,
+      persistent,
+      autoDestroy,
+      restarts,
+      xml,
+    };
+    await this.#store.write(domain.uuid, JSON.stringify(status));
+  }
+
+  remove(uuid: string): Promise<void> {
+    return this.#store.remove(uuid);
+  }
+}
+
+/** The definition that a guest runs with, from its state. */
+export const runningDefinition = ({ xml }: Status) => parseDomain(xml);
