@@ -12,6 +12,7 @@ await prepare();
 const benchmarks = {
   daemon: 'Our daemon on driver-test, beside libvirtd on its test driver',
   'driver-test': "10,000 domains in driver-test, beside libvirt's in-process test driver",
+  qemu: "Guests of QEMU under driver-qemu, beside QEMU itself and libvirtd's QEMU driver",
   'remote-client': 'The remote client on a real libvirtd, beside libvirt-python',
   xml: 'Domain documents, read into values and printed from them',
 };
