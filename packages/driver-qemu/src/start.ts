@@ -11,6 +11,7 @@ import { buildArgv } from './argv/build.js';
 import type { CommandLine } from './argv/command-line.js';
 import { hearEvents } from './events/monitor-events.js';
 import type { QemuDomain } from './domain-object.js';
+import { systemError } from './errors.js';
 import { Guest } from './guest.js';
 import type { QemuHost } from './host.js';
 import { argvContext } from './launch/context.js';
@@ -63,7 +64,7 @@ export async function startGuest(
     for (const process of processes) await endProcess(process, 0);
     host.ports.release(graphicsPorts(live));
     await discardGuest(host, domain.uuid, directory);
-    throw error;
+    throw systemError(`cannot start '${domain.name}'`, error);
   }
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Helper, Preparation } from '../argv/command-line.js';
-import { qemuError } from '../errors.js';
+import { qemuError, systemError } from '../errors.js';
 import { logSince, openLog } from '../process/log-file.js';
 import type { Setting } from './prepare.js';
 
@@ -56,9 +56,7 @@ export async function startHelper(wanted: Wanted, setting: Setting): Promise<Pro
     }
     return identityOf(child.pid!)!;
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error)
-      throw qemuError('VIR_ERR_OPERATION_UNSUPPORTED', `${program} cannot be started: ${error.message}`, error);
-    throw error;
+    throw systemError(`${program} cannot be started`, error, 'VIR_ERR_OPERATION_UNSUPPORTED');
   } finally {
     await file.close();
   }

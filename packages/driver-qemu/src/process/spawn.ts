@@ -1,7 +1,7 @@
 import { identityOf, type ProcessIdentity } from '@virtkit/core/driver';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { qemuError } from '../errors.js';
+import { qemuError, systemError } from '../errors.js';
 import { logSince, openLog } from './log-file.js';
 
 export interface SpawnOptions {
@@ -64,9 +64,7 @@ export async function spawnQemu({
     if (!process) throw qemuError('VIR_ERR_INTERNAL_ERROR', `QEMU did not start: ${await said}`);
     return { process, ended: said };
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error)
-      throw qemuError('VIR_ERR_INTERNAL_ERROR', `cannot start ${binary}: ${error.message}`, error);
-    throw error;
+    throw systemError(`cannot start ${binary}`, error, 'VIR_ERR_INTERNAL_ERROR');
   } finally {
     await file.close();
   }
