@@ -8,6 +8,7 @@ import { hearEvents } from './events/monitor-events.js';
 import { Guest } from './guest.js';
 import type { QemuHost } from './host.js';
 import { graphicsPorts } from './launch/graphics-ports.js';
+import { giveBack } from './launch/ownership.js';
 import { endProcess } from './process/end.js';
 import { processesIn } from './process/processes.js';
 import { connectQmp } from './qmp/client.js';
@@ -56,7 +57,13 @@ async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<v
   if (!status.persistent) domain.persistent = false;
   if (!isAlive(status.process)) return bury(host, domain, status);
   const monitor = await connectQmp(join(status.directory, 'monitor.sock'), { timeout: patience });
-  const guest = new Guest({ process: status.process, monitor, directory: status.directory, helpers: status.helpers });
+  const guest = new Guest({
+    process: status.process,
+    monitor,
+    directory: status.directory,
+    helpers: status.helpers,
+    borrowed: status.borrowed,
+  });
   for (const port of graphicsPorts(live)) host.ports.note(port);
   guest.restarts = status.restarts;
   domain.start(host.takeId(status.id), status.reason);
@@ -84,6 +91,7 @@ async function bury(host: QemuHost, domain: QemuDomain, status: Status): Promise
   domain.reason = 'crashed';
   if (!domain.persistent) host.domains.remove(domain);
   for (const helper of status.helpers) await endProcess(helper);
+  await giveBack(status.borrowed);
   await discardGuest(host, domain.uuid, status.directory);
   host.warn(`'${domain.name}' ended while nobody controlled it`, new Error(`see ${host.logOf(domain.name)}`));
 }

@@ -1,5 +1,6 @@
 import { checkParams, PidLock, type ConnectionUri, type Driver, type OpenOptions } from '@virtkit/core/driver';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
+import { readSettings, usualUsers, type Settings } from './settings.js';
 import { adopt } from './adopt.js';
 import { CapabilitiesCache } from './capabilities/cache.js';
 import { embedDirectories, sessionDirectories, systemDirectories, type Directories } from './directories.js';
@@ -102,17 +103,23 @@ function directoriesOf(uri: ConnectionUri, { root, daemon }: OpenOptions): Direc
 async function takeControl(directories: Directories, options: QemuOptions): Promise<QemuHost> {
   const lock = PidLock.acquire(join(directories.run, 'driver.pid'));
   const {
-    owner,
     warn = (message, error) =>
       process.emitWarning(`${message}: ${error instanceof Error ? error.message : String(error)}`),
   } = options;
   const capabilities = new CapabilitiesCache(directories.cache);
-  const host = new QemuHost({ directories, owner, warn, capabilities, lock });
   try {
+    const { owner } = options.owner ? options : await settingsOf(directories);
+    const host = new QemuHost({ directories, owner, warn, capabilities, lock });
     await adopt(host);
     return host;
   } catch (error) {
-    host.release();
+    lock.release();
     throw error;
   }
+}
+
+/** Guests of the host's own system do not run as root, where there is a user for them; elsewhere it must be said. */
+function settingsOf(directories: Directories): Promise<Settings> {
+  const isSystem = directories.run === systemDirectories().run;
+  return readSettings(join(dirname(directories.config), 'qemu.conf'), isSystem ? usualUsers : []);
 }

@@ -1,4 +1,5 @@
 import type { DomainPausedReason, DomainRunningReason, ProcessIdentity } from '@virtkit/core/driver';
+import type { Borrowed } from './launch/ownership.js';
 import type { QmpClient } from './qmp/client.js';
 
 export interface GuestOptions {
@@ -6,6 +7,7 @@ export interface GuestOptions {
   readonly monitor: QmpClient;
   readonly directory: string;
   readonly helpers?: readonly ProcessIdentity[];
+  readonly borrowed?: readonly Borrowed[];
   readonly ended?: Promise<string> | undefined;
 }
 
@@ -17,6 +19,8 @@ export class Guest {
   readonly directory: string;
   /** The processes that serve it: a TPM, a file system. */
   readonly helpers: readonly ProcessIdentity[];
+  /** The files that were given to it, to be given back. */
+  borrowed: readonly Borrowed[];
   /** How the process ended, once it has; only the process that started it learns that. */
   readonly ended: Promise<string> | undefined;
   /** Why it is going to be paused, or to go on: set by who asks for it, for the event that tells it is done. */
@@ -27,11 +31,12 @@ export class Guest {
   /** The end of it has begun: what its monitor tells is of no interest any more. */
   ending: Promise<void> | undefined;
 
-  constructor({ process, monitor, directory, helpers = [], ended }: GuestOptions) {
+  constructor({ process, monitor, directory, helpers = [], borrowed = [], ended }: GuestOptions) {
     this.process = process;
     this.monitor = monitor;
     this.directory = directory;
     this.helpers = helpers;
+    this.borrowed = borrowed;
     this.ended = ended;
   }
 }

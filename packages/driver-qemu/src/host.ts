@@ -23,6 +23,7 @@ import { validateQemuDomain } from './define/validate.js';
 import type { Directories } from './directories.js';
 import type { QemuDomain } from './domain-object.js';
 import { qemuError } from './errors.js';
+import type { Owner } from './settings.js';
 import { PortAllocator } from './launch/port-allocator.js';
 import { StatusStore } from './status.js';
 
@@ -31,7 +32,7 @@ export interface QemuHostOptions {
   /** What the QEMU binaries of this host can do. */
   readonly capabilities: CapabilitiesCache;
   /** Whose processes the guests are to be. Default: this process's. */
-  readonly owner?: { readonly uid: number; readonly gid: number } | undefined;
+  readonly owner?: Owner | undefined;
   /** Told what went wrong where nobody waits for it. */
   readonly warn: (message: string, error: unknown) => void;
   /** What keeps others from controlling the same. */

@@ -17,6 +17,7 @@ import type { QemuHost } from './host.js';
 import { argvContext } from './launch/context.js';
 import { graphicsPorts } from './launch/graphics-ports.js';
 import { liveDefinition } from './launch/live-definition.js';
+import { giveBack, lendFiles, type Borrowed } from './launch/ownership.js';
 import { prepare } from './launch/prepare.js';
 import { withTerminals } from './launch/terminals.js';
 import { awaitMonitor } from './process/await-monitor.js';
@@ -53,15 +54,18 @@ export async function startGuest(
   const capabilities = await host.capabilitiesFor(def);
   const live = await liveDefinition(host, def, directory);
   const processes: ProcessIdentity[] = [];
+  let borrowed: readonly Borrowed[] = [];
   try {
     const line = buildArgv(live, argvContext(host, def, capabilities, directory, starting.incoming));
     await makeOwn(directory, host.owner);
+    borrowed = await lendFiles(live, host.owner);
     const { spawned, helpers } = await launch(host, live, line, directory, processes);
     const monitor = await awaitMonitor(join(directory, 'monitor.sock'), spawned.ended, options);
-    const guest = new Guest({ process: spawned.process, monitor, directory, helpers, ended: spawned.ended });
+    const guest = new Guest({ process: spawned.process, monitor, directory, helpers, borrowed, ended: spawned.ended });
     await begin(host, domain, guest, live, line, starting);
   } catch (error) {
     for (const process of processes) await endProcess(process, 0);
+    await giveBack(borrowed);
     host.ports.release(graphicsPorts(live));
     await discardGuest(host, domain.uuid, directory);
     throw systemError(`cannot start '${domain.name}'`, error);

@@ -10,6 +10,7 @@ const Status = t.type({
   id: t.number,
   process: Identity,
   helpers: t.array(Identity),
+  borrowed: t.array(t.type({ path: t.string, uid: t.number, gid: t.number })),
   directory: t.string,
   reason: t.string,
   persistent: t.boolean,
@@ -41,13 +42,14 @@ export class StatusStore {
 
   async write(domain: QemuDomain, guest: Guest, autoDestroy: boolean): Promise<void> {
     const { id, def, persistent, reason } = domain;
-    const { process, helpers, directory, restarts } = guest;
+    const { process, helpers, borrowed, directory, restarts } = guest;
     const xml = printDomain({ ...def, id }, { secure: true });
     const status: Status = {
       version: 1,
       id,
       process,
       helpers: [...helpers],
+      borrowed: [...borrowed],
       directory,
       reason,
       persistent,

@@ -5,6 +5,7 @@ import type { QemuDomain } from './domain-object.js';
 import type { Guest } from './guest.js';
 import type { QemuHost } from './host.js';
 import { graphicsPorts } from './launch/graphics-ports.js';
+import { giveBack } from './launch/ownership.js';
 import { endProcess } from './process/end.js';
 
 export interface Ending {
@@ -38,6 +39,7 @@ async function endGuest(
   await Promise.race([guest.monitor.ended, sleep(1000)]);
   guest.monitor.close();
   for (const helper of guest.helpers) await endProcess(helper);
+  await giveBack(guest.borrowed);
   host.ports.release(graphicsPorts(domain.def));
   await discardGuest(host, domain.uuid, guest.directory);
   await appendFile(host.logOf(domain.name), `${new Date().toISOString()}: ended: ${reason}\n`).catch(() => undefined);

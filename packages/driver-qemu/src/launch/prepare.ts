@@ -81,7 +81,8 @@ async function makeVariables(
   { path, template }: Extract<Preparation, { kind: 'nvram' }>,
   own: (path: string) => Promise<void>,
 ) {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // The guest's user must get through to its own.
+  await mkdir(dirname(path), { recursive: true, mode: 0o711 });
   if (template === undefined) return;
   try {
     await copyFile(template, path, constants.COPYFILE_EXCL);
