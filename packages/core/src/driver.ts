@@ -123,6 +123,24 @@ export type { MetadataKey } from './stateful/domain-metadata.js';
 export { lifecycleActionChange } from './stateful/lifecycle-action.js';
 export { matchesDomain } from './stateful/domain-filter.js';
 export type { DomainFacts } from './stateful/domain-filter.js';
+export { MomentTree, under } from './stateful/moment-tree.js';
+export type { Moment, MomentDef, MomentFilter } from './stateful/moment-tree.js';
+export { diskPath, isEmptyDisk, isReadOnlyDisk } from './stateful/moment-disks.js';
+export {
+  alignCheckpoint,
+  nameBitmaps,
+  readCheckpointRecord,
+  readNewCheckpoint,
+  type Checkpoint,
+} from './stateful/checkpoint-xml.js';
+export {
+  checkSnapshotRecord,
+  isOnline,
+  readNewSnapshot,
+  readSnapshotRecord,
+  type Snapshot,
+} from './stateful/snapshot-xml.js';
+export { alignSnapshotDisks, isExternal, snapshotDiskPath } from './stateful/snapshot-disks.js';
 export { ObjectList } from './stateful/object-list.js';
 export type { ObjectListOptions, Stateful } from './stateful/object-list.js';
 export { AlreadyRunning, PidLock } from './stateful/pid-lock.js';

@@ -1,5 +1,5 @@
 import type { Domain } from '@virtkit/core/xml';
-import { unsupported } from './moment-disks.js';
+import { testError } from './errors.js';
 
 const domainFields = ['type', 'uuid', 'name', 'memory', 'currentMemory', 'maxMemory', 'vcpu', 'genid'] as const;
 const moreFields = ['features', 'clock', 'cpu', 'sysinfos'] as const;
@@ -43,7 +43,10 @@ function targetOf(disk: unknown): readonly unknown[] {
 
 function same(what: string, source: unknown, target: unknown): void {
   if (text(source) !== text(target)) {
-    throw unsupported(`the guest would see a change of '${what}': ${text(target)} does not match ${text(source)}`);
+    throw testError(
+      'VIR_ERR_CONFIG_UNSUPPORTED',
+      `the guest would see a change of '${what}': ${text(target)} does not match ${text(source)}`,
+    );
   }
 }
 

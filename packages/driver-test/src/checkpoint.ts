@@ -1,26 +1,25 @@
 import {
+  alignCheckpoint,
   checkFlags,
   DomainCheckpointCreateFlags,
   DomainCheckpointDeleteFlags,
   DomainCheckpointListFlags,
   DomainCheckpointXMLFlags,
   exclusiveFlags,
-  type DomainCheckpointDriver,
-  type DomainCheckpointRef,
-  type DomainRef,
-} from '@virtkit/core/driver';
-import { printDomainCheckpoint } from '@virtkit/core/xml';
-import {
-  alignCheckpoint,
   nameBitmaps,
   readCheckpointRecord,
   readNewCheckpoint,
+  under,
   type Checkpoint,
-} from './checkpoint-xml.js';
+  type DomainCheckpointDriver,
+  type DomainCheckpointRef,
+  type DomainRef,
+  type MomentFilter,
+} from '@virtkit/core/driver';
+import { completeDomain, printDomainCheckpoint } from '@virtkit/core/xml';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
-import { under, type MomentFilter } from './moment-tree.js';
 import { checkpointsOf, hasSnapshots } from './moments.js';
 
 const { bits: create } = DomainCheckpointCreateFlags;
@@ -92,7 +91,7 @@ function make(host: TestHost, domain: TestDomain, xml: string): string {
 
 function redefine(host: TestHost, domain: TestDomain, xml: string): string {
   const tree = checkpointsOf(domain);
-  const read = readCheckpointRecord(xml, host.random);
+  const read = readCheckpointRecord(xml, (def) => completeDomain(def, { random: host.random }));
   tree.checkParent(read);
   if (read.domain && read.domain.uuid !== domain.uuid) {
     const message = `checkpoint '${read.name}' must be of the domain with uuid ${domain.uuid}`;

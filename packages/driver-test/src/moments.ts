@@ -1,7 +1,5 @@
-import type { Checkpoint } from './checkpoint-xml.js';
+import { MomentTree, type Checkpoint, type Snapshot } from '@virtkit/core/driver';
 import type { TestDomain } from './domain-object.js';
-import { MomentTree } from './moment-tree.js';
-import type { Snapshot } from './snapshot-xml.js';
 
 const snapshots = Symbol('snapshots');
 const checkpoints = Symbol('checkpoints');

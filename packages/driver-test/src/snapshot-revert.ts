@@ -1,9 +1,8 @@
-import { checkFlags, DomainSnapshotRevertFlags, exclusiveFlags } from '@virtkit/core/driver';
+import { checkFlags, DomainSnapshotRevertFlags, exclusiveFlags, isOnline, type Snapshot } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
-import { isOnline, type Snapshot } from './snapshot-xml.js';
 
 const { running, paused, force } = DomainSnapshotRevertFlags.bits;
 

@@ -1,24 +1,30 @@
 import {
+  alignSnapshotDisks,
   checkFlags,
+  checkSnapshotRecord,
   DomainSnapshotCreateFlags,
   DomainSnapshotDeleteFlags,
   DomainSnapshotListFlags,
   DomainSnapshotXMLFlags,
   exclusiveFlags,
+  isExternal,
+  isOnline,
+  readNewSnapshot,
+  readSnapshotRecord,
+  under,
   type DomainRef,
   type DomainSnapshotDriver,
   type DomainSnapshotRef,
+  type MomentFilter,
+  type Snapshot,
 } from '@virtkit/core/driver';
 import { completeDomain, printDomainSnapshot, xmlElement, type DomainSnapshot } from '@virtkit/core/xml';
 import { checkAbiStability } from './abi-stability.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
-import { under, type MomentFilter } from './moment-tree.js';
 import { hasCheckpoints, snapshotsOf } from './moments.js';
-import { alignDisks, isExternal } from './snapshot-disks.js';
 import { checkRevertFlags, revertTo } from './snapshot-revert.js';
-import { checkSnapshotRecord, isOnline, readNewSnapshot, readSnapshotRecord, type Snapshot } from './snapshot-xml.js';
 
 const { bits: create } = DomainSnapshotCreateFlags;
 const { bits: list } = DomainSnapshotListFlags;
@@ -144,7 +150,7 @@ function make(host: TestHost, domain: TestDomain, xml: string, flags: number): s
   const memory = external ? read.memory : ({ snapshot: domain.state === 'shutoff' ? 'no' : 'internal' } as const);
   const state = domain.state === 'nostate' ? {} : { state: domain.state };
   const whole = { ...read, ...state, memory, domain: domain.def };
-  const aligned = alignDisks(whole, domain.def, external ? 'external' : 'internal');
+  const aligned = alignSnapshotDisks(whole, domain.def, external ? 'external' : 'internal');
   tree.add(under(aligned, tree.current?.def.name));
   if (flags & create.halt && domain.active) {
     host.stop(domain, 'fromSnapshot', { event: 'stopped', detail: 'fromSnapshot' });
@@ -162,7 +168,7 @@ function redefine(host: TestHost, domain: TestDomain, xml: string, flags: number
   const known = read.domain ?? old?.domain;
   if (!known) throw testError('VIR_ERR_INTERNAL_ERROR', `snapshot '${read.name}' has no <domain>`);
   const location = read.state === 'disk-snapshot' || isExternal(read) ? 'external' : 'internal';
-  const aligned = alignDisks({ ...read, domain: known }, known, location);
+  const aligned = alignSnapshotDisks({ ...read, domain: known }, known, location);
   if (old) tree.replace(aligned);
   else tree.add(aligned);
   if (flags & create.current) tree.setCurrent(aligned.name);

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
-import type { Disk, Domain, DomainSnapshot, SnapshotDisk } from '@virtkit/core/xml';
+import type { Disk } from '../model/domain/disk.js';
+import type { Domain } from '../model/domain/domain.js';
+import type { DomainSnapshot, SnapshotDisk } from '../model/domain-snapshot.js';
 import { diskPath, isEmptyDisk, isReadOnlyDisk, matchDisks, unsupported } from './moment-disks.js';
 
 type Location = 'internal' | 'external';
@@ -17,7 +19,7 @@ export const isExternal = ({ memory, disks }: DomainSnapshot): boolean =>
   memory?.snapshot === 'external' || (disks?.disks?.some(({ snapshot }) => snapshot === 'external') ?? false);
 
 /** The snapshot with an entry for every disk of the domain, in their order, each with a location. */
-export function alignDisks<D extends DomainSnapshot & { readonly name: string }>(
+export function alignSnapshotDisks<D extends DomainSnapshot & { readonly name: string }>(
   snapshot: D,
   domain: Domain,
   location: Location,
@@ -38,10 +40,10 @@ function alignWanted(wanted: SnapshotDisk, disk: Disk, location: Location): Snap
   const uniform = location === 'internal';
   const snapshot = wanted.snapshot ?? (own !== undefined && (!uniform || own === 'no') ? own : location);
   if (uniform && wanted.snapshot !== undefined && snapshot !== location && !(snapshot === 'no' && own === 'no')) {
-    throw unsupported(`disk '${wanted.name}' must use snapshot mode '${location}'`);
+    throw unsupported('snapshot', `disk '${wanted.name}' must use snapshot mode '${location}'`);
   }
   if (snapshotDiskPath(wanted) !== undefined && snapshot !== 'external') {
-    throw unsupported(`a file for disk '${wanted.name}' requires external snapshot mode`);
+    throw unsupported('snapshot', `a file for disk '${wanted.name}' requires external snapshot mode`);
   }
   return { ...wanted, name: disk.target.dev, snapshot };
 }
@@ -58,15 +60,20 @@ const ownLocation = (disk: Disk) => disk.snapshot ?? (isReadOnlyDisk(disk) ? 'no
 function named(wanted: SnapshotDisk, disk: Disk, name: string, others: readonly SnapshotDisk[]): SnapshotDisk {
   if (wanted.snapshot !== 'external' || snapshotDiskPath(wanted) !== undefined) return wanted;
   if (wanted.type !== 'file')
-    throw unsupported(`cannot generate external snapshot name for disk '${wanted.name}' on a '${wanted.type}' device`);
+    throw unsupported(
+      'snapshot',
+      `cannot generate external snapshot name for disk '${wanted.name}' on a '${wanted.type}' device`,
+    );
   const path = diskPath(disk);
   if (path === undefined || !isRegularFile(path))
     throw unsupported(
+      'snapshot',
       `source for disk '${wanted.name}' is not a regular file; refusing to generate external snapshot name`,
     );
   const file = `${path.replace(/\.[^./]*$/, '')}.${name}`;
   if (others.some((other) => snapshotDiskPath(other) === file))
     throw unsupported(
+      'snapshot',
       `cannot generate external snapshot name for disk '${wanted.name}': collision with disk '${file}'`,
     );
   return { ...wanted, source: { ...wanted.source, file } };

@@ -1,15 +1,10 @@
-import {
-  childOf,
-  completeDomain,
-  domainCheckpointFormat,
-  parseXml,
-  scalars,
-  type CheckpointDisk,
-  type Domain,
-  type DomainCheckpoint,
-} from '@virtkit/core/xml';
-import { testError } from './errors.js';
+import type { Domain } from '../model/domain/domain.js';
+import { domainCheckpointFormat, type CheckpointDisk, type DomainCheckpoint } from '../model/domain-checkpoint.js';
+import { parseXml } from '../xml/parse.js';
+import * as scalars from '../xml/scalars.js';
+import { childOf } from '../xml/tree.js';
 import { isEmptyDisk, isReadOnlyDisk, matchDisks, unsupported } from './moment-disks.js';
+import { momentError } from './moment-errors.js';
 import { checkSchema } from './moment-schema.js';
 
 /** A checkpoint as the host keeps it. */
@@ -24,15 +19,15 @@ export function readNewCheckpoint(xml: string, now: bigint): Checkpoint {
   return { ...def, name: def.name ?? String(now), creationTime: now };
 }
 
-/** Reads a record of an earlier checkpoint. */
-export function readCheckpointRecord(xml: string, random: (size: number) => Uint8Array): Checkpoint {
+/** Reads a record of an earlier checkpoint. `complete` fills in what the definition in it leaves open. */
+export function readCheckpointRecord(xml: string, complete: (domain: Domain) => Domain): Checkpoint {
   const { domain, ...def } = read(xml, []);
   const { name } = def;
-  if (name === undefined) throw testError('VIR_ERR_XML_ERROR', 'a redefined checkpoint needs a name');
+  if (name === undefined) throw momentError('checkpoint', 'VIR_ERR_XML_ERROR', 'a redefined checkpoint needs a name');
   if (def.creationTime === undefined) {
-    throw testError('VIR_ERR_INTERNAL_ERROR', `checkpoint '${name}' has no creation time`);
+    throw momentError('checkpoint', 'VIR_ERR_INTERNAL_ERROR', `checkpoint '${name}' has no creation time`);
   }
-  return { ...def, name, ...(domain ? { domain: completeDomain(domain, { random }) } : {}) };
+  return { ...def, name, ...(domain ? { domain: complete(domain) } : {}) };
 }
 
 function read(xml: string, drop: readonly string[]): DomainCheckpoint {
@@ -52,11 +47,12 @@ function read(xml: string, drop: readonly string[]): DomainCheckpoint {
 export function alignCheckpoint(def: Checkpoint, domain: Domain): Checkpoint {
   const wanted = def.disks?.disks ?? [];
   const matched = matchDisks(wanted, domain, 'checkpoint');
-  if (matched.length === 0) throw unsupported('a domain without disks has no checkpoints');
+  if (matched.length === 0) throw unsupported('checkpoint', 'a domain without disks has no checkpoints');
   const disks = matched.map(([disk, one]): CheckpointDisk => {
     const name = disk.target.dev;
     const follows = !isEmptyDisk(disk) && !isReadOnlyDisk(disk);
-    if (one && one.checkpoint !== 'no' && !follows) throw unsupported(`disk '${one.name}' is empty or read-only`);
+    if (one && one.checkpoint !== 'no' && !follows)
+      throw unsupported('checkpoint', `disk '${one.name}' is empty or read-only`);
     // With a list of disks, those that it leaves out are not followed.
     return one ? { ...one, name } : { name, checkpoint: follows && wanted.length === 0 ? 'bitmap' : 'no' };
   });

@@ -1,5 +1,6 @@
-import type { Disk, Domain } from '@virtkit/core/xml';
-import { testError } from './errors.js';
+import type { Disk } from '../model/domain/disk.js';
+import type { Domain } from '../model/domain/domain.js';
+import { momentError, type MomentNoun } from './moment-errors.js';
 
 /** The path of a disk that has one on the host. */
 export function diskPath({ source }: Disk): string | undefined {
@@ -23,15 +24,15 @@ export const isReadOnlyDisk = ({ readonly, device }: Disk): boolean => readonly 
 export function matchDisks<T extends { readonly name: string }>(
   wanted: readonly T[],
   { devices }: Domain,
-  noun: 'snapshot' | 'checkpoint',
+  noun: MomentNoun,
 ): readonly (readonly [disk: Disk, wanted: T | undefined])[] {
   const disks = devices?.disks ?? [];
-  if (wanted.length > disks.length) throw unsupported(`too many disk ${noun} requests for domain`);
+  if (wanted.length > disks.length) throw unsupported(noun, `too many disk ${noun} requests for domain`);
   const matched = new Map<Disk, T>();
   for (const one of wanted) {
     const disk = diskByName(disks, one.name);
-    if (!disk) throw unsupported(`no disk named '${one.name}'`);
-    if (matched.has(disk)) throw unsupported(`disk '${one.name}' is named twice`);
+    if (!disk) throw unsupported(noun, `no disk named '${one.name}'`);
+    if (matched.has(disk)) throw unsupported(noun, `disk '${one.name}' is named twice`);
     matched.set(disk, one);
   }
   return disks.map((disk) => [disk, matched.get(disk)]);
@@ -44,7 +45,8 @@ function diskByName(disks: readonly Disk[], name: string): Disk | undefined {
   return second ? undefined : first;
 }
 
-export const unsupported = (message: string) => testError('VIR_ERR_CONFIG_UNSUPPORTED', message);
+export const unsupported = (noun: MomentNoun, message: string) =>
+  momentError(noun, 'VIR_ERR_CONFIG_UNSUPPORTED', message);
 
 /** The formats that the file of an external snapshot may have. */
 export const fileFormats: readonly string[] = [

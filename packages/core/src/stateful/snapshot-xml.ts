@@ -1,16 +1,14 @@
 import {
-  attributeOf,
-  childOf,
   domainSnapshotFormat,
-  parseXml,
-  scalars,
   snapshotStates,
   type DomainSnapshot,
   type SnapshotDisk,
-  type XmlElement,
-} from '@virtkit/core/xml';
-import { testError } from './errors.js';
+} from '../model/domain-snapshot.js';
+import { parseXml } from '../xml/parse.js';
+import * as scalars from '../xml/scalars.js';
+import { attributeOf, childOf, type XmlElement } from '../xml/tree.js';
 import { fileFormats, unsupported } from './moment-disks.js';
+import { momentError } from './moment-errors.js';
 import { checkSchema } from './moment-schema.js';
 import { snapshotDiskPath } from './snapshot-disks.js';
 
@@ -43,9 +41,10 @@ export function readSnapshotRecord(xml: string, validate: boolean): Snapshot {
 export function checkSnapshotRecord(def: DomainSnapshot): Snapshot {
   const { name, state, creationTime } = def;
   if (name === undefined) throw xmlError('a redefined snapshot must have a name');
-  if (creationTime === undefined) throw testError('VIR_ERR_INTERNAL_ERROR', `snapshot '${name}' has no creation time`);
+  if (creationTime === undefined)
+    throw momentError('snapshot', 'VIR_ERR_INTERNAL_ERROR', `snapshot '${name}' has no creation time`);
   if (state === undefined) throw xmlError(`snapshot '${name}' has no state`);
-  if (state === 'nostate') throw unsupported(`Invalid state '${state}' in domain snapshot XML`);
+  if (state === 'nostate') throw unsupported('snapshot', `Invalid state '${state}' in domain snapshot XML`);
   const fallback = isOffline(def) ? 'no' : 'internal';
   return { ...checkDisks(checkMemory(def, fallback)), name };
 }
@@ -67,11 +66,11 @@ function checkRecordText(root: XmlElement): void {
   const text = (name: string) => childOf(root, name)?.text ?? '';
   if (text('name') === '') throw xmlError('a redefined snapshot must have a name');
   if (scalars.signed64.parse(text('creationTime')) === undefined) {
-    throw testError('VIR_ERR_INTERNAL_ERROR', 'missing creationTime from existing snapshot');
+    throw momentError('snapshot', 'VIR_ERR_INTERNAL_ERROR', 'missing creationTime from existing snapshot');
   }
   const state = text('state');
   if (state !== '' && !(snapshotStates as readonly string[]).includes(state)) {
-    throw unsupported(`Invalid state '${state}' in domain snapshot XML`);
+    throw unsupported('snapshot', `Invalid state '${state}' in domain snapshot XML`);
   }
 }
 
@@ -87,7 +86,7 @@ const ignored: readonly string[] = ['nvme', 'vhostuser'];
 function prepareDisks(root: XmlElement): XmlElement {
   const prepare = (disk: XmlElement): XmlElement => {
     if (attributeOf(disk, 'name') === undefined) {
-      throw testError('VIR_ERR_INTERNAL_ERROR', 'a disk of the snapshot has no name');
+      throw momentError('snapshot', 'VIR_ERR_INTERNAL_ERROR', 'a disk of the snapshot has no name');
     }
     const { type = 'file', ...attributes } = disk.attributes;
     if (!kept.includes(type) && !ignored.includes(type)) throw xmlError(`a snapshot has no disks of type '${type}'`);
@@ -122,7 +121,7 @@ function checkDisk(disk: SnapshotDisk): SnapshotDisk {
   const format = disk.driver?.type;
   const path = snapshotDiskPath(disk);
   if (format !== undefined && !fileFormats.includes(format))
-    throw unsupported(`unknown disk snapshot driver '${format}'`);
+    throw unsupported('snapshot', `unknown disk snapshot driver '${format}'`);
   if (path !== undefined && disk.type !== 'network' && !path.startsWith('/')) {
     throw xmlError(`the path '${path}' of a disk's snapshot must be absolute`);
   }
@@ -130,4 +129,4 @@ function checkDisk(disk: SnapshotDisk): SnapshotDisk {
   return { ...disk, snapshot: 'external' };
 }
 
-const xmlError = (message: string) => testError('VIR_ERR_XML_ERROR', message);
+const xmlError = (message: string) => momentError('snapshot', 'VIR_ERR_XML_ERROR', message);

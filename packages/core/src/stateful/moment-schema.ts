@@ -1,5 +1,8 @@
-import { attributeOf, parseDomain, printXml, scalars, type XmlElement } from '@virtkit/core/xml';
-import { testError } from './errors.js';
+import { parseDomain } from '../model/domain/domain.js';
+import { printXml } from '../xml/print.js';
+import * as scalars from '../xml/scalars.js';
+import { attributeOf, type XmlElement } from '../xml/tree.js';
+import { momentError } from './moment-errors.js';
 import { fileFormats } from './moment-disks.js';
 
 /** What an element may hold: a schema as small as these two documents need. */
@@ -129,6 +132,7 @@ function fits(element: XmlElement, rule: Rule): boolean {
 export function checkSchema(document: XmlElement): void {
   const rule = document.name === 'domaincheckpoint' ? checkpoint : snapshot;
   if (!fits(document, rule)) {
-    throw testError('VIR_ERR_XML_INVALID_SCHEMA', `the XML does not match the schema of <${document.name}>`);
+    const noun = document.name === 'domaincheckpoint' ? 'checkpoint' : 'snapshot';
+    throw momentError(noun, 'VIR_ERR_XML_INVALID_SCHEMA', `the XML does not match the schema of <${document.name}>`);
   }
 }

@@ -1,4 +1,4 @@
-import { testError } from './errors.js';
+import { momentError } from './moment-errors.js';
 
 /** What snapshots and checkpoints have in common. */
 export interface MomentDef {
@@ -71,7 +71,11 @@ export class MomentTree<D extends MomentDef> {
     for (const node of nodes) this.#link(node);
     const orphan = nodes.some(({ def, parent }) => def.parent && !parent);
     if (orphan || [...walk(this.#roots)].length !== nodes.length) {
-      throw testError('VIR_ERR_INTERNAL_ERROR', `the snapshots of domain ${domain} have inconsistent relations`);
+      throw momentError(
+        'moment',
+        'VIR_ERR_INTERNAL_ERROR',
+        `the snapshots of domain ${domain} have inconsistent relations`,
+      );
     }
   }
 
@@ -124,7 +128,7 @@ export class MomentTree<D extends MomentDef> {
 
   #insert(def: D): Node<D> {
     if (this.#byName.has(def.name))
-      throw testError('VIR_ERR_OPERATION_FAILED', `domain moment ${def.name} already exists`);
+      throw momentError('moment', 'VIR_ERR_OPERATION_FAILED', `domain moment ${def.name} already exists`);
     const node: Node<D> = { def, parent: undefined, children: [] };
     this.#byName.set(def.name, node);
     return node;
@@ -160,4 +164,4 @@ export function under<D extends MomentDef>(def: D, parent: string | undefined): 
   return (parent === undefined ? others : { ...others, parent: { name: parent } }) as D;
 }
 
-const invalid = (message: string) => testError('VIR_ERR_INVALID_ARG', message);
+const invalid = (message: string) => momentError('moment', 'VIR_ERR_INVALID_ARG', message);
