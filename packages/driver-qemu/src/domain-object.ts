@@ -2,12 +2,15 @@ import { DomainObject, JobLock } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
 import { qemuError } from './errors.js';
 import type { Guest } from './guest.js';
+import { DomainJobs } from './jobs/domain-jobs.js';
 
 /** A domain of a QEMU host. While it runs, `guest` is its process. */
 export class QemuDomain extends DomainObject {
   guest: Guest | undefined;
   /** What changes the domain waits for its turn here. */
   readonly jobs = new JobLock();
+  /** The long-running work on it: one at a time, and how the last one ended. */
+  readonly job = new DomainJobs();
 
   constructor(uuid: string, def: Domain) {
     super(uuid, def, 'VIR_FROM_QEMU');

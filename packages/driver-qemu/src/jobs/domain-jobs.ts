@@ -1,0 +1,141 @@
+import {
+  DomainJobOperation,
+  throwIfAborted,
+  type CallOptions,
+  type DomainJobType,
+  type JobStats,
+  type TypedParams,
+} from '@virtkit/core/driver';
+import { qemuError } from '../errors.js';
+
+/** How long a job waits for another to end, as in libvirt: milliseconds. */
+const patience = 30_000;
+
+export type JobOutcome = Extract<DomainJobType, 'completed' | 'failed' | 'cancelled'>;
+
+export interface JobSpec {
+  readonly operation: DomainJobOperation;
+  /**
+   * What there is to tell of it besides its operation and its time, under libvirt's names: asked whenever somebody
+   * wants to know.
+   */
+  readonly describe?: () => Promise<TypedParams>;
+  /** Does what `abortJob` asks for, or throws if this job cannot be aborted; the job ends by itself then. */
+  readonly abort: () => Promise<void> | void;
+}
+
+/** A job that runs. */
+export interface DomainJob {
+  readonly spec: JobSpec;
+  /** Milliseconds since the epoch. */
+  readonly started: number;
+  /** Whether the guest runs on the other side already: what is left of a migration then. */
+  postcopy: boolean;
+}
+
+export interface JobEnd {
+  /** What is told of it at last, besides its operation and its time. */
+  readonly params?: TypedParams | undefined;
+  /** Told by the event `jobCompleted`. */
+  readonly tell?: ((params: TypedParams) => void) | undefined;
+}
+
+/**
+ * The long-running work on one domain: a save, a dump, a migration, a backup. One job at a time, how far it is, and how
+ * the last one ended. It lasts longer than one call may: the lock of `QemuDomain.jobs` is another matter.
+ */
+export class DomainJobs {
+  #current: DomainJob | undefined;
+  #completed: JobStats | undefined;
+  readonly #waiting = new Set<() => void>();
+
+  get current(): DomainJob | undefined {
+    return this.#current;
+  }
+
+  /**
+   * Waits until no other job runs, then begins one.
+   * @throws VirtError `VIR_ERR_OPERATION_TIMEOUT` when the other goes on for 30 s
+   */
+  async begin(spec: JobSpec, { signal }: CallOptions = {}): Promise<DomainJob> {
+    const deadline = Date.now() + patience;
+    while (this.#current) {
+      throwIfAborted(signal, spec.operation);
+      const left = deadline - Date.now();
+      if (left <= 0) {
+        const { operation } = this.#current.spec;
+        const message = `cannot acquire state change lock for ${spec.operation}: held by ${operation}`;
+        throw qemuError('VIR_ERR_OPERATION_TIMEOUT', message);
+      }
+      await this.#turn(left, signal);
+    }
+    return (this.#current = { spec, started: Date.now(), postcopy: false });
+  }
+
+  /** Ends `job`. What ended well is kept for whoever asks, and so is all that is told by the event. */
+  end(job: DomainJob, outcome: JobOutcome, { params, tell }: JobEnd = {}): void {
+    if (this.#current !== job) return;
+    const stats: JobStats = { type: outcome, params: { ...headOf(job), ...params } };
+    if (tell || outcome === 'completed') this.#completed = stats;
+    this.#current = undefined;
+    for (const turn of [...this.#waiting]) turn();
+    tell?.(stats.params);
+  }
+
+  /**
+   * Does `work` as a job. An error of it ends the job as failed, or as cancelled when the work was aborted. What it gives
+   * as `params` is kept.
+   */
+  async run<T>(
+    spec: JobSpec,
+    options: CallOptions | undefined,
+    work: (job: DomainJob) => Promise<T>,
+    last: () => TypedParams | undefined = () => undefined,
+  ): Promise<T> {
+    const job = await this.begin(spec, options);
+    let outcome: JobOutcome = 'failed';
+    try {
+      const result = await work(job);
+      outcome = 'completed';
+      return result;
+    } finally {
+      this.end(job, outcome, { params: last() });
+    }
+  }
+
+  /** The job that runs, with how far it is. */
+  async stats(): Promise<JobStats> {
+    const job = this.#current;
+    if (!job) return none;
+    return { type: 'unbounded', params: { ...headOf(job), ...(await job.spec.describe?.()) } };
+  }
+
+  /** How the last job ended; told once, unless it is to be kept. Nothing while one runs. */
+  completed(keep: boolean): JobStats {
+    if (this.#current) return none;
+    const completed = this.#completed ?? none;
+    if (!keep) this.#completed = undefined;
+    return completed;
+  }
+
+  #turn(left: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', settle);
+        this.#waiting.delete(settle);
+        resolve();
+      };
+      const timer = setTimeout(settle, left);
+      signal?.addEventListener('abort', settle, { once: true });
+      this.#waiting.add(settle);
+    });
+  }
+}
+
+const none: JobStats = { type: 'none', params: {} };
+
+const headOf = ({ spec, started }: DomainJob): TypedParams => ({
+  operation: DomainJobOperation.numberOf(spec.operation),
+  time_elapsed: BigInt(Date.now() - started),
+});
