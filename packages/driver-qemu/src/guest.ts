@@ -28,6 +28,8 @@ export class Guest {
   resuming: DomainRunningReason | undefined;
   /** When the guest has powered off it is to start anew: for a reboot by the power button. */
   restarts = false;
+  /** The images whose threshold was set by their number, and is told by that alone. */
+  readonly thresholdsByIndex = new Set<number>();
   /** The end of it has begun: what its monitor tells is of no interest any more. */
   ending: Promise<void> | undefined;
 

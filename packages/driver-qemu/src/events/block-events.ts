@@ -1,4 +1,15 @@
-import type { EventHandler } from './handler.js';
+import * as t from 'io-ts';
+import { thresholdNames } from '../block/threshold.js';
+import { integer } from '../qmp/integer.js';
+import { on, type EventHandler } from './handler.js';
 
 /** Block jobs, thresholds and trays. */
-export const blockEvents = {} satisfies Record<string, EventHandler>;
+export const blockEvents = {
+  BLOCK_WRITE_THRESHOLD: on(
+    t.type({ 'node-name': t.string, 'amount-exceeded': integer, 'write-threshold': integer }),
+    ({ host, domain, guest }, { 'node-name': node, 'amount-exceeded': excess, 'write-threshold': threshold }) => {
+      for (const { dev, path } of thresholdNames(domain.def, guest, node))
+        host.domainEvents.emit('blockThreshold', domain.ref, { dev, path, threshold, excess });
+    },
+  ),
+} satisfies Record<string, EventHandler>;
