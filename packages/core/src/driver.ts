@@ -118,6 +118,18 @@ export { canTransit, lifecycle, transition } from './stateful/lifecycle.js';
 export type { LifecycleOperation } from './stateful/lifecycle.js';
 export { DomainObject } from './stateful/domain-object.js';
 export type { Affected } from './stateful/domain-object.js';
+export { cpuSetText, pinText } from './stateful/cpu-set.js';
+export {
+  hasIOThread,
+  ioThreads,
+  requireIOThread,
+  withIOThread,
+  withIOThreadList,
+  withIOThreadPin,
+  withoutIOThread,
+} from './stateful/domain-iothreads.js';
+export { withPins } from './stateful/domain-pins.js';
+export { givenParams } from './stateful/given-params.js';
 export { domainMetadata, metadataChange } from './stateful/domain-metadata.js';
 export type { MetadataKey } from './stateful/domain-metadata.js';
 export { lifecycleActionChange } from './stateful/lifecycle-action.js';

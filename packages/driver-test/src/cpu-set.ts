@@ -1,9 +1,5 @@
-import type { CpuSet } from '@virtkit/core/driver';
-import { scalars } from '@virtkit/core/xml';
+import { cpuSetText as spell, pinText as spellPin, type CpuSet } from '@virtkit/core/driver';
 import type { TestHost } from './host.js';
-import { invalidArg } from './params.js';
-
-const mostCpus = 16384;
 
 /** Every CPU that the host's topology has room for, online or not. */
 export const hostCpus = ({ node }: TestHost): CpuSet =>
@@ -20,18 +16,8 @@ export function cpusOf(set: string): CpuSet {
   });
 }
 
-/**
- * How the XML spells a set, shortest.
- * @throws VirtError `VIR_ERR_INVALID_ARG` for what is no CPU
- */
-export function cpuSetText(cpus: CpuSet): string {
-  const bad = cpus.find((cpu) => !Number.isInteger(cpu) || cpu < 0 || cpu >= mostCpus);
-  if (bad !== undefined) throw invalidArg(`${bad} is no number of a CPU`);
-  return scalars.cpuSet.parse(cpus.join(',')) ?? '';
-}
+/** @throws VirtError `VIR_ERR_INVALID_ARG` for what is no CPU */
+export const cpuSetText = (cpus: CpuSet): string => spell(cpus, 'VIR_FROM_TEST');
 
 /** As {@link cpuSetText}; an empty set is refused too. */
-export function pinText(cpus: CpuSet): string {
-  if (cpus.length === 0) throw invalidArg('the list of CPUs to pin to is empty');
-  return cpuSetText(cpus);
-}
+export const pinText = (cpus: CpuSet): string => spellPin(cpus, 'VIR_FROM_TEST');

@@ -1,4 +1,14 @@
-import { checkFlags, DomainModificationImpact, IOThreadParameters, type DomainVcpuDriver } from '@virtkit/core/driver';
+import {
+  checkFlags,
+  DomainModificationImpact,
+  ioThreads,
+  IOThreadParameters,
+  requireIOThread,
+  withIOThread,
+  withIOThreadPin,
+  withoutIOThread,
+  type DomainVcpuDriver,
+} from '@virtkit/core/driver';
 import { changeOne, liveOrConfig } from './change-one.js';
 import { pinText } from './cpu-set.js';
 import type { TestHost } from './host.js';
@@ -13,32 +23,32 @@ export const domainIOThread = (host: TestHost) =>
     async getIOThreadInfo(ref, flags) {
       checkFlags(flags, liveOrConfig, 'testDomainGetIOThreadInfo');
       const def = host.domain(ref).definition(flags);
-      return threads.ioThreads(def).map(({ id }) => ({ id, cpuMap: threads.ioThreadCpus(def, id) }));
+      return ioThreads(def).map(({ id }) => ({ id, cpuMap: threads.ioThreadCpus(def, id) }));
     },
     async pinIOThread(ref, id, cpus, flags) {
       checkFlags(flags, liveOrConfig, 'testDomainPinIOThread');
       const set = pinText(cpus);
-      changeOne(host.domain(ref), flags, (def) => threads.withIOThreadPin(def, id, set));
+      changeOne(host.domain(ref), flags, (def) => withIOThreadPin(def, id, set, 'VIR_FROM_TEST'));
     },
     async addIOThread(ref, id, flags) {
       checkFlags(flags, liveOrConfig, 'testDomainAddIOThread');
       checkId(id);
       const domain = host.domain(ref);
-      changeOne(domain, flags, (def) => threads.withIOThread(def, id));
+      changeOne(domain, flags, (def) => withIOThread(def, id, 'VIR_FROM_TEST'));
       threads.forgetPolling(domain, id);
     },
     async delIOThread(ref, id, flags) {
       checkFlags(flags, liveOrConfig, 'testDomainDelIOThread');
       checkId(id);
       const domain = host.domain(ref);
-      changeOne(domain, flags, (def) => threads.withoutIOThread(def, id));
+      changeOne(domain, flags, (def) => withoutIOThread(def, id, 'VIR_FROM_TEST'));
       threads.forgetPolling(domain, id);
     },
     async setIOThreadParams(ref, id, params, flags) {
       checkFlags(flags, DomainModificationImpact.bits.live, 'testDomainSetIOThreadParams');
       checkId(id);
       const domain = host.domain(ref);
-      threads.requireIOThread(domain.definition(flags), id);
+      requireIOThread(domain.definition(flags), id, 'VIR_FROM_TEST');
       givenParams(params, polling);
       const old = threads.pollingOf(domain, id);
       threads.setPolling(domain, id, {

@@ -3,6 +3,7 @@ import {
   ConnectGetAllDomainStatsFlags,
   DomainState,
   DomainStatsTypes,
+  ioThreads,
   matchesDomain,
   VcpuState,
   type CpuStats,
@@ -16,7 +17,7 @@ import { memoryStatsOf } from './domain-memory.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
-import { ioThreads, pollingOf } from './iothreads.js';
+import { pollingOf } from './iothreads.js';
 import { check } from './params.js';
 import { microseconds } from './numbers.js';
 import { reasonNumber } from './state-reason.js';

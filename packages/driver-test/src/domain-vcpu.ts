@@ -4,6 +4,7 @@ import {
   exclusiveFlags,
   PerfEvents,
   SchedulerParameters,
+  withPins,
   type DomainVcpuDriver,
   type ParamsOf,
 } from '@virtkit/core/driver';
@@ -15,7 +16,6 @@ import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 import { microseconds } from './numbers.js';
 import { check, givenParams } from './params.js';
-import { withPins } from './pins.js';
 import { maxVcpus, onlineVcpus, vcpuCpus, vcpusOnline, withMaximum, withOnline } from './vcpus.js';
 
 const { live, config, maximum, guest } = DomainVcpuFlags.bits;

@@ -1,8 +1,7 @@
-import type { CpuSet } from '@virtkit/core/driver';
+import { withPins, type CpuSet } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
 import { cpusOf, hostCpus } from './cpu-set.js';
 import type { TestHost } from './host.js';
-import { withPins } from './pins.js';
 
 export const maxVcpus = ({ vcpu }: Domain): number => vcpu?.count ?? 1;
 

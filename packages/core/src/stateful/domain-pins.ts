@@ -1,4 +1,5 @@
-import type { Cputune, Domain } from '@virtkit/core/xml';
+import type { Domain } from '../model/domain/domain.js';
+import type { Cputune } from '../model/domain/tuning.js';
 
 type Pins = Pick<Cputune, 'vcpupins' | 'iothreadpins'>;
 
