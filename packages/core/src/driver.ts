@@ -128,6 +128,8 @@ export {
   withIOThreadPin,
   withoutIOThread,
 } from './stateful/domain-iothreads.js';
+export { memoryLimitsChange, memoryParameters, unlimitedMemory } from './stateful/domain-memtune.js';
+export { numaChange, numaParameters } from './stateful/domain-numatune.js';
 export { withPins } from './stateful/domain-pins.js';
 export { givenParams } from './stateful/given-params.js';
 export { domainMetadata, metadataChange } from './stateful/domain-metadata.js';

@@ -24,6 +24,8 @@ import { awaitMonitor } from './process/await-monitor.js';
 import { endProcess } from './process/end.js';
 import { spawnQemu, type Spawned } from './process/spawn.js';
 import { discardGuest, watchEnd } from './stop.js';
+import { placeThreads } from './tuning/threads.js';
+import { plugAtStart } from './tuning/vcpu-plug.js';
 
 export interface Starting {
   /** What it runs with. Default: what is stored. */
@@ -115,6 +117,8 @@ async function begin(
     await host.saveStatus(domain);
     hearEvents({ host, domain, guest });
     for (const command of line.commands) await monitor.execute(command.execute, command.arguments);
+    domain.def = await plugAtStart(guest, domain.def);
+    await placeThreads(guest, domain.def);
     await load?.(guest);
     if (paused) domain.reason = 'user';
     else {

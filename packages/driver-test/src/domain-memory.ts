@@ -3,8 +3,13 @@ import {
   DomainMemoryFlags,
   DomainMemoryModFlags,
   exclusiveFlags,
+  memoryLimitsChange,
+  memoryParameters,
   MemoryParameters,
+  numaChange,
+  numaParameters,
   NumaParameters,
+  unlimitedMemory,
   type DomainMemoryDriver,
 } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
@@ -12,14 +17,11 @@ import { blkioChange, blkioParameters } from './blkiotune.js';
 import { changeOne, liveOrConfig } from './change-one.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
-import { numaChange, numaParameters } from './numatune.js';
-import { check, defined, givenParams, invalidArg } from './params.js';
+import { check, givenParams, invalidArg } from './params.js';
 
 const { maximum } = DomainMemoryModFlags.bits;
 const { virtual, physical } = DomainMemoryFlags.bits;
 const { min_guarantee: _unsupported, ...limits } = MemoryParameters;
-/** KiB: what a limit is that is not set, and the least that is too much for a memory. */
-const unlimited = 9007199254740991n;
 /** Bytes that one call reads: more than libvirt's wire carries. */
 const mostPeeked = 64 * 1024 * 1024;
 /** Seconds: the guest's statistics are of one moment in 1989. */
@@ -33,7 +35,7 @@ export const domainMemory = (host: TestHost) =>
     },
     async setMemory(ref, kib, flags) {
       check(kib > 0n, 'VIR_ERR_INVALID_ARG', 'a memory of 0 KiB or less');
-      check(kib < unlimited, 'VIR_ERR_OVERFLOW', `a memory of ${kib} KiB is too large`);
+      check(kib < unlimitedMemory, 'VIR_ERR_OVERFLOW', `a memory of ${kib} KiB is too large`);
       checkFlags(flags, liveOrConfig | maximum, 'testDomainSetMemoryFlags');
       const domain = host.domain(ref);
       domain.definition(flags);
@@ -72,31 +74,14 @@ export const domainMemory = (host: TestHost) =>
     },
     async getMemoryParameters(ref, flags) {
       checkFlags(flags, liveOrConfig, 'testDomainGetMemoryParameters');
-      const memtune = host.domain(ref).definition(flags).memtune;
-      return {
-        hard_limit: memtune?.hardLimit ?? unlimited,
-        soft_limit: memtune?.softLimit ?? unlimited,
-        swap_hard_limit: memtune?.swapHardLimit ?? unlimited,
-      };
+      return memoryParameters(host.domain(ref).definition(flags));
     },
     async setMemoryParameters(ref, params, flags) {
       checkFlags(flags, liveOrConfig, 'testDomainSetMemoryParameters');
       givenParams(params, limits);
-      const { hard_limit: hardLimit, soft_limit: softLimit, swap_hard_limit: swapHardLimit } = params;
       const domain = host.domain(ref);
       domain.definition(flags);
-      if (hardLimit !== undefined || swapHardLimit !== undefined) {
-        // As in libvirt, it is the limits the domain runs with that count, whichever definition is changed.
-        const { memtune } = domain.def;
-        const hard = hardLimit ?? memtune?.hardLimit ?? unlimited;
-        const swap = swapHardLimit ?? memtune?.swapHardLimit ?? unlimited;
-        check(
-          hard <= swap,
-          'VIR_ERR_INVALID_ARG',
-          'memory hard_limit tunable value must be lower than or equal to swap_hard_limit',
-        );
-      }
-      changeOne(domain, flags, withLimits({ hardLimit, softLimit, swapHardLimit }));
+      changeOne(domain, flags, memoryLimitsChange(params, domain.def, 'VIR_FROM_TEST'));
     },
     async getNumaParameters(ref, flags) {
       checkFlags(flags, liveOrConfig, 'testDomainGetNumaParameters');
@@ -107,7 +92,7 @@ export const domainMemory = (host: TestHost) =>
       givenParams(params, NumaParameters);
       const domain = host.domain(ref);
       domain.definition(flags);
-      changeOne(domain, flags, numaChange(params, domain.affected(flags).live));
+      changeOne(domain, flags, numaChange(params, domain.affected(flags).live, 'VIR_FROM_TEST'));
     },
     async getBlkioParameters(ref, flags) {
       checkFlags(flags, liveOrConfig, 'testDomainGetBlkioParameters');
@@ -134,16 +119,6 @@ function toCurrent(kib: bigint) {
   return (def: Domain): Domain => {
     check(kib <= (def.memory ?? 0n), 'VIR_ERR_INVALID_ARG', 'cannot set memory higher than max memory');
     return { ...def, currentMemory: kib };
-  };
-}
-
-function withLimits(limits: { readonly [K in 'hardLimit' | 'softLimit' | 'swapHardLimit']: bigint | undefined }) {
-  return (def: Domain): Domain => {
-    const all = Object.entries({ ...def.memtune, ...defined(limits) });
-    // "No limit" is not written down.
-    const memtune = Object.fromEntries(all.filter(([, value]) => typeof value !== 'bigint' || value < unlimited));
-    const { memtune: _old, ...others } = def;
-    return Object.keys(memtune).length > 0 ? { ...others, memtune } : others;
   };
 }
 
