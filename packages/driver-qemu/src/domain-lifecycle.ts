@@ -95,6 +95,8 @@ export const domainLifecycle = (host: QemuHost, owner: object) =>
       checkFlags(flags, DomainDestroyFlags.bits.graceful, 'qemuDomainDestroyFlags');
       // It waits for no turn: it ends whatever has one, by ending the process that it works with.
       const domain = host.domain(ref);
+      // Of several that come at once, the first ends it.
+      if (domain.guest?.ending) await domain.guest.ending;
       const guest = domain.requireGuest();
       if (flags & DomainDestroyFlags.bits.graceful) {
         signal(guest.process, 'SIGTERM');

@@ -12,6 +12,8 @@ import { openSession, type QemuSession } from './session.js';
 export interface QemuOptions {
   /** Whose processes the guests of `qemu:///system` are to be, when this process is root's. Default: root's. */
   readonly owner?: QemuHostOptions['owner'];
+  /** The folder for what can be found out again: what QEMU can do. Hosts may share it. Default: each host has its own. */
+  readonly cache?: string;
   /** Told what went wrong where nobody waits for it. Default: a warning of the process. */
   readonly warn?: QemuHostOptions['warn'];
 }
@@ -106,7 +108,7 @@ async function takeControl(directories: Directories, options: QemuOptions): Prom
     warn = (message, error) =>
       process.emitWarning(`${message}: ${error instanceof Error ? error.message : String(error)}`),
   } = options;
-  const capabilities = new CapabilitiesCache(directories.cache);
+  const capabilities = new CapabilitiesCache(options.cache ?? directories.cache);
   try {
     const { owner } = options.owner ? options : await settingsOf(directories);
     const host = new QemuHost({ directories, owner, warn, capabilities, lock });

@@ -86,11 +86,12 @@ export const events: Area = {
       const told = await lifecycle(kit);
       for (const domain of domains) await domain.create();
       for (const domain of domains) await domain.destroy();
-      const all = await told.read(20);
-      const lives = domains.map(({ uuid }) =>
-        all.filter(({ domain }) => domain.uuid === uuid).map(({ event }) => event),
-      );
-      kit.expect(lives).toEqual(domains.map(() => ['started', 'stopped']));
+      const lives = new Map(domains.map(({ uuid }) => [uuid, [] as string[]]));
+      while ([...lives.values()].some((life) => !life.includes('stopped'))) {
+        const [{ domain, event }] = (await told.read(1)) as [EventOf<'domain.lifecycle'>];
+        if (event === 'started' || event === 'stopped') lives.get(domain.uuid)!.push(event);
+      }
+      kit.expect([...lives.values()]).toEqual(domains.map(() => ['started', 'stopped']));
     }),
     it('two who listen are told the same', steps, async (kit) => {
       const [one, other] = [await lifecycle(kit), await lifecycle(kit)];
