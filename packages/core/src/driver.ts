@@ -132,6 +132,35 @@ export { memoryLimitsChange, memoryParameters, unlimitedMemory } from './statefu
 export { numaChange, numaParameters } from './stateful/domain-numatune.js';
 export { withPins } from './stateful/domain-pins.js';
 export { givenParams } from './stateful/given-params.js';
+export {
+  allDevices,
+  anyDevices,
+  devicesOf,
+  fits,
+  readDevice,
+  withChanged,
+  withDevices,
+} from './stateful/device/device.js';
+export type { Device, DeviceKey, DeviceOf, FoundDevice } from './stateful/device/device.js';
+export {
+  checkAttach,
+  findDevice,
+  findUnplugged,
+  withAdded,
+  withDetached,
+  withRemoved,
+} from './stateful/device/change.js';
+export type { DevicePlace } from './stateful/device/change.js';
+export { deviceKind } from './stateful/device/kinds.js';
+export type { DeviceKind } from './stateful/device/kinds.js';
+export { findUpdated, isSameSource, withMedium, withUpdated } from './stateful/device/update.js';
+export {
+  checkDiskChange,
+  checkGraphicsChange,
+  checkInterfaceChange,
+  checkMemoryChange,
+} from './stateful/device/update-check.js';
+export { randomMac } from './model/random.js';
 export { domainMetadata, metadataChange } from './stateful/domain-metadata.js';
 export type { MetadataKey } from './stateful/domain-metadata.js';
 export { lifecycleActionChange } from './stateful/lifecycle-action.js';
