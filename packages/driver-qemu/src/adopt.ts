@@ -4,6 +4,8 @@ import * as t from 'io-ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QemuDomain } from './domain-object.js';
+import { countSources } from './define/sources.js';
+import { reconcileDevices } from './device/reconcile.js';
 import { hearEvents } from './events/monitor-events.js';
 import { Guest } from './guest.js';
 import type { QemuHost } from './host.js';
@@ -66,6 +68,7 @@ async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<v
   });
   for (const port of graphicsPorts(live)) host.ports.note(port);
   guest.restarts = status.restarts;
+  guest.lastImage = status.lastImage ?? countSources(live);
   domain.start(host.takeId(status.id), status.reason);
   domain.id = status.id;
   domain.guest = guest;
@@ -81,6 +84,7 @@ async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<v
   domain.state = state;
   hearEvents({ host, domain, guest });
   watchEnd(host, domain, guest);
+  await reconcileDevices(host, domain, guest);
   // Whoever it was to end with is gone, and one that never started has nobody who knows of it.
   if (status.autoDestroy || status.reason === 'startingUp')
     await stopGuest(host, domain, { reason: 'destroyed', detail: 'destroyed' });

@@ -18,7 +18,7 @@ export class Guest {
   /** Its own folder, with its sockets. */
   readonly directory: string;
   /** The processes that serve it: a TPM, a file system. */
-  readonly helpers: readonly ProcessIdentity[];
+  helpers: readonly ProcessIdentity[];
   /** The files that were given to it, to be given back. */
   borrowed: readonly Borrowed[];
   /** How the process ended, once it has; only the process that started it learns that. */
@@ -30,6 +30,12 @@ export class Guest {
   restarts = false;
   /** The images whose threshold was set by their number, and is told by that alone. */
   readonly thresholdsByIndex = new Set<number>();
+  /** The last number that an image of its disks got: none is given twice. */
+  lastImage = 0;
+  /** Who waits for a tray to move, by the alias of its drive. */
+  readonly trays = new Map<string, (open: boolean) => void>();
+  /** Who waits for a device to go, by its alias. */
+  readonly unplugging = new Map<string, (outcome: 'gone' | 'refused') => void>();
   /** The end of it has begun: what its monitor tells is of no interest any more. */
   ending: Promise<void> | undefined;
 

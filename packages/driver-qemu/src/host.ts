@@ -142,9 +142,18 @@ export class QemuHost {
 
   /** A definition as the host keeps it: everything filled in that the XML left open. */
   async complete(def: Domain): Promise<Domain> {
-    const capabilities = await this.capabilitiesFor(def);
+    return this.#complete(def, await this.capabilitiesFor(def), false);
+  }
+
+  /** {@link complete} of what a guest runs with, which got one more device: the buses stay those that are there. */
+  async completeRunning(def: Domain): Promise<Domain> {
+    return this.#complete(def, await this.capabilitiesFor(def), true);
+  }
+
+  #complete(def: Domain, capabilities: QemuCapabilities, isRunning: boolean): Domain {
     const { random, directories } = this;
-    const completed = completeQemuDomain(def, capabilities, { random, nvramDirectory: join(directories.lib, 'nvram') });
+    const nvramDirectory = join(directories.lib, 'nvram');
+    const completed = completeQemuDomain(def, capabilities, { random, nvramDirectory, isRunning });
     validateQemuDomain(completed, capabilities);
     return completed;
   }

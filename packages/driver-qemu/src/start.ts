@@ -9,6 +9,8 @@ import { chown, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildArgv } from './argv/build.js';
 import type { CommandLine } from './argv/command-line.js';
+import { countSources } from './define/sources.js';
+import { withMemoryFacts } from './device/facts.js';
 import { hearEvents } from './events/monitor-events.js';
 import type { QemuDomain } from './domain-object.js';
 import { systemError } from './errors.js';
@@ -110,7 +112,8 @@ async function begin(
   const { monitor } = guest;
   domain.start(host.takeId(), 'startingUp', 'paused');
   domain.guest = guest;
-  domain.def = await withTerminals(live, monitor);
+  guest.lastImage = countSources(live);
+  domain.def = await withMemoryFacts(await withTerminals(live, monitor), monitor);
   if (owner) host.autoDestroy.own(domain, owner);
   try {
     // Whoever controls it after us must know it before the first of its instructions runs.

@@ -5,7 +5,7 @@ import type { QemuDomain } from './domain-object.js';
 import type { Guest } from './guest.js';
 
 const Identity = t.type({ pid: t.number, start: t.string });
-const Status = t.type({
+const Known = t.type({
   version: t.literal(1),
   id: t.number,
   process: Identity,
@@ -18,6 +18,7 @@ const Status = t.type({
   restarts: t.boolean,
   xml: t.string,
 });
+const Status = t.intersection([Known, t.partial({ lastImage: t.number })]);
 /** What must be known of a guest that runs, for whoever controls it after this process. */
 export type Status = t.TypeOf<typeof Status>;
 
@@ -42,7 +43,7 @@ export class StatusStore {
 
   async write(domain: QemuDomain, guest: Guest, autoDestroy: boolean): Promise<void> {
     const { id, def, persistent, reason } = domain;
-    const { process, helpers, borrowed, directory, restarts } = guest;
+    const { process, helpers, borrowed, directory, restarts, lastImage } = guest;
     const xml = printDomain({ ...def, id }, { secure: true });
     const status: Status = {
       version: 1,
@@ -55,6 +56,7 @@ export class StatusStore {
       persistent,
       autoDestroy,
       restarts,
+      lastImage,
       xml,
     };
     await this.#store.write(domain.uuid, JSON.stringify(status));

@@ -57,6 +57,11 @@ export class Plan {
     ]);
   }
 
+  /** What there is so far, in order. */
+  get arguments(): readonly (Argument | string)[] {
+    return this.#arguments;
+  }
+
   /** Descriptors of the new process, for what is opened before it starts. */
   fds(count: number): readonly number[] {
     const fds = Array.from({ length: count }, (_, index) => this.#nextFd + index);

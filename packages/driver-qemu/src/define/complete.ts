@@ -16,6 +16,8 @@ import { assignVirtioSerialAddresses } from './virtio-serial-addresses.js';
 export interface QemuDefaultsOptions extends Pick<DefaultsOptions, 'random'>, NvramOptions {
   /** Whether a PCI device of the host is of PCI Express. Default: they all are. */
   readonly isPciExpress?: (address: HostPciAddress) => boolean;
+  /** Whether the guest runs: no bus or hub is added for a device that comes. Default: no. */
+  readonly isRunning?: boolean;
 }
 
 /**
@@ -34,8 +36,9 @@ export function completeQemuDomain(domain: Domain, caps: QemuCapabilities, optio
   const onPci = assignPciAddresses(assignSpaprAddresses(assignVirtioSerialAddresses(whole)), {
     caps,
     isExpress: options.isPciExpress,
+    isRunning: options.isRunning,
   });
-  return assignMemorySlots(assignUsbAddresses(withTargets(onPci, caps)));
+  return assignMemorySlots(assignUsbAddresses(withTargets(onPci, caps), options.isRunning));
 }
 
 function withTargets(domain: Domain, caps: QemuCapabilities): Domain {

@@ -13,13 +13,17 @@ export interface PciOptions {
   readonly caps: QemuCapabilities;
   /** Whether a device of the host is of PCI Express. Default: they all are. */
   readonly isExpress?: ((address: HostPciAddress) => boolean) | undefined;
+  /** Whether the guest runs: it has the buses that it has. Default: no. */
+  readonly isRunning?: boolean | undefined;
 }
 
 /** Gives a place to each device that is to be on PCI, and adds the controllers that it takes. */
 export function assignPciAddresses(domain: Domain, options: PciOptions): Domain {
   const machine = machineOf(domain);
   const places = new Map<Device, PciAddress>();
-  const rehearsed = { ...domain, devices: rehearse(domain.devices ?? {}, machine, places, options) };
+  const given = domain.devices ?? {};
+  const devices = options.isRunning ? given : rehearse(given, machine, places, options);
+  const rehearsed = { ...domain, devices };
   const placing = begin(rehearsed.devices, places, options, false);
   placeOnChipset(placing, machine);
   placeDevices(placing);

@@ -13,7 +13,15 @@ export function numberSources(domain: Domain): Domain {
   return { ...domain, devices: { ...domain.devices, disks: numbered.reverse() } };
 }
 
-function numberDisk(disk: Disk, next: () => number): Disk {
+/** How many numbers {@link numberSources} gave. */
+export function countSources({ devices }: Domain): number {
+  let last = 0;
+  for (const disk of devices?.disks ?? []) numberDisk(disk, () => ++last);
+  return last;
+}
+
+/** Numbers the images of one disk: each gets the next number. */
+export function numberDisk(disk: Disk, next: () => number): Disk {
   const index = next();
   if (disk.source) {
     return { ...disk, source: { ...disk.source, index }, backingStore: numberStore(disk.backingStore, next) } as Disk;

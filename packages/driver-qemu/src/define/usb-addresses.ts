@@ -36,10 +36,11 @@ function countPorts({ model = 'piix3-uhci', ports }: UsbController): number {
 const usbOf = ({ controllers = [] }: Devices): readonly UsbController[] =>
   controllers.filter((one) => one.type === 'usb');
 
-/** Gives USB devices their ports, and adds the hubs that they need for it. */
-export function assignUsbAddresses(domain: Domain): Domain {
+/** Gives USB devices their ports, and adds the hubs that they need for it; a guest that runs gets none. */
+export function assignUsbAddresses(domain: Domain, isRunning = false): Domain {
   const devices = domain.devices ?? {};
-  const hubs = [...(devices.hubs ?? []), ...missingHubs(devices)];
+  const missing = missingHubs(devices);
+  const hubs = [...(devices.hubs ?? []), ...(isRunning ? [] : missing)];
   const whole = { ...domain, devices: hubs.length > 0 ? { ...devices, hubs } : devices };
   const buses = new Map<number, Ports>();
   const addresses = new Map<Device, UsbAddress>();
