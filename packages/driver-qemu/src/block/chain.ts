@@ -9,7 +9,7 @@ import { readQcow2Header } from './image-header.js';
 const longest = 200;
 
 /**
- * A disk with all the images behind it, as their headers say, unless its definition says it.
+ * A disk with all the images behind it, as its definition says, and where that ends, their headers.
  * @throws VirtError `VIR_ERR_SYSTEM_ERROR` for an image that is not there, `VIR_ERR_OPERATION_INVALID` for one whose
  * format its overlay does not say
  */
@@ -18,9 +18,21 @@ export async function withChain(disk: Disk): Promise<Disk> {
   const isLocal = disk.type === 'file' || disk.type === 'block';
   if (path === undefined || !isLocal) return disk;
   await requireReadable(path, disk.target.dev);
-  if (disk.backingStore) return disk;
-  const backingStore = await behind(path, disk.driver?.type ?? 'raw', disk.target.dev, 1);
+  const { dev } = disk.target;
+  const backingStore = disk.backingStore
+    ? await continued(disk.backingStore, dev, 1)
+    : await behind(path, disk.driver?.type ?? 'raw', dev, 1);
   return { ...disk, backingStore };
+}
+
+/** The chain that a definition says, to its end. */
+async function continued(store: BackingStore, target: string, depth: number): Promise<BackingStore> {
+  const { type, source, format, backingStore } = store;
+  if (type === undefined) return store;
+  if (backingStore) return { ...store, backingStore: await continued(backingStore, target, depth + 1) };
+  const path = type === 'file' ? source?.file : type === 'block' ? source?.dev : undefined;
+  if (path === undefined) return store;
+  return { ...store, backingStore: await behind(path, format?.type ?? 'raw', target, depth + 1) };
 }
 
 async function behind(path: string, format: string, target: string, depth: number): Promise<BackingStore> {

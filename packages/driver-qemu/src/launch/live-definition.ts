@@ -2,7 +2,7 @@ import type { Channel, CharSource, Domain } from '@virtkit/core/xml';
 import { join } from 'node:path';
 import { withChain } from '../block/chain.js';
 import { assignAliases } from '../define/aliases.js';
-import { numberSources } from '../define/sources.js';
+import { numberFound, numberNamed } from '../define/sources.js';
 import type { QemuHost } from '../host.js';
 import { withFirmware } from './firmware.js';
 import { withGraphicsPorts } from './graphics-ports.js';
@@ -10,7 +10,7 @@ import { withGraphicsPorts } from './graphics-ports.js';
 /** What a domain runs with: its definition, with all that is decided when it starts. */
 export async function liveDefinition(host: QemuHost, def: Domain, directory: string): Promise<Domain> {
   const booting = await withFirmware(def, join(host.directories.lib, 'nvram'));
-  const withDisks = numberSources(await withChains(booting));
+  const withDisks = numberFound(await withChains(numberNamed(booting)));
   const withPorts = await withGraphicsPorts(withDisks, host.ports);
   return withTlsOfPorts(withChannelSockets(assignAliases(withPorts), directory));
 }
