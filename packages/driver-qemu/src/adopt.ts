@@ -15,7 +15,8 @@ import { endProcess } from './process/end.js';
 import { processesIn } from './process/processes.js';
 import { connectQmp } from './qmp/client.js';
 import { runningDefinition, type Status } from './status.js';
-import { discardGuest, stopGuest, watchEnd } from './stop.js';
+import { loadSnapshots } from './snapshot/load.js';
+import { discardGuest, forgetDomain, stopGuest, watchEnd } from './stop.js';
 
 /** How long a guest's monitor may take to answer whoever takes control: milliseconds. */
 const patience = 30_000;
@@ -33,7 +34,9 @@ async function loadDefinitions(host: QemuHost): Promise<void> {
   for (const uuid of await host.definitions.list()) {
     try {
       const def = parseDomain((await host.definitions.read(uuid)) ?? '', { inactive: true });
-      host.domains.add(new QemuDomain(uuid, def)).autostart = starting.has(uuid);
+      const domain = host.domains.add(new QemuDomain(uuid, def));
+      domain.autostart = starting.has(uuid);
+      await loadSnapshots(host, domain);
     } catch (error) {
       host.warn(`the definition of ${uuid} is not read`, error);
     }
@@ -56,7 +59,10 @@ async function adoptGuest(host: QemuHost, uuid: string): Promise<void> {
 async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<void> {
   const live = runningDefinition(status);
   const domain = host.domains.findByUuid(uuid) ?? host.domains.add(new QemuDomain(uuid, live));
-  if (!status.persistent) domain.persistent = false;
+  if (!status.persistent) {
+    domain.persistent = false;
+    await loadSnapshots(host, domain);
+  }
   if (!isAlive(status.process)) return bury(host, domain, status);
   const monitor = await connectQmp(join(status.directory, 'monitor.sock'), { timeout: patience });
   const guest = new Guest({
@@ -93,7 +99,7 @@ async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<v
 /** It ended while nobody looked. */
 async function bury(host: QemuHost, domain: QemuDomain, status: Status): Promise<void> {
   domain.reason = 'crashed';
-  if (!domain.persistent) host.domains.remove(domain);
+  if (!domain.persistent) await forgetDomain(host, domain);
   for (const helper of status.helpers) await endProcess(helper);
   await giveBack(status.borrowed);
   await discardGuest(host, domain.uuid, status.directory);

@@ -12,6 +12,8 @@ import { QemuDomain } from './domain-object.js';
 import { requireName } from './domain.js';
 import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
+import { forgetSnapshots } from './snapshot/change.js';
+import { snapshotCount } from './snapshot/tree.js';
 
 const { bits: undefine } = DomainUndefineFlags;
 const { bits: impact } = DomainModificationImpact;
@@ -42,6 +44,7 @@ export const domainConfig = (host: QemuHost) =>
         host.change(ref, 'undefine', options, async (domain) => {
           checkFlags(flags, everyUndefineFlag, 'qemuDomainUndefineFlags');
           if (!domain.persistent) throw invalid('cannot undefine transient domain');
+          if (!domain.active) await dropSnapshots(domain, flags);
           await host.definitions.remove(domain.uuid);
           await host.autostarts.remove(domain.uuid);
           domain.persistent = false;
@@ -80,5 +83,13 @@ export const domainConfig = (host: QemuHost) =>
   }) satisfies DomainConfigDriver;
 
 const everyUndefineFlag = Object.values(undefine).reduce((all, bit) => all | bit, 0);
+
+/** What a domain had of snapshots goes with it, if that is wished. */
+async function dropSnapshots(domain: QemuDomain, flags: number): Promise<void> {
+  const count = snapshotCount(domain);
+  if (count > 0 && !(flags & undefine.snapshotsMetadata))
+    throw invalid(`cannot delete inactive domain with ${count} snapshots`);
+  await forgetSnapshots(domain);
+}
 
 const invalid = (message: string) => qemuError('VIR_ERR_OPERATION_INVALID', message);

@@ -11,6 +11,7 @@ import type { QemuDomain } from './domain-object.js';
 import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
 import { cpuTime } from './process/cpu-time.js';
+import { snapshotCount } from './snapshot/tree.js';
 
 const { bits: xml } = DomainXMLFlags;
 const everyListFlag = Object.values(ConnectListAllDomainsFlags.bits).reduce((all, bit) => all | bit, 0);
@@ -81,6 +82,7 @@ const factsOf = (domain: QemuDomain): DomainFacts => ({
   state: domain.state,
   persistent: domain.persistent,
   autostart: domain.autostart,
+  snapshots: snapshotCount(domain) > 0,
 });
 
 /** @throws VirtError `VIR_ERR_XML_ERROR` */

@@ -17,6 +17,7 @@ import { domainSecurity } from './domain-security.js';
 import { domainJob } from './job.js';
 import { hostDriver } from './host-driver.js';
 import type { QemuHost } from './host.js';
+import { snapshotDriver } from './snapshot.js';
 import { stopGuest } from './stop.js';
 
 /** A session on a QEMU host: each section from the file of its name. */
@@ -42,6 +43,7 @@ export function openSession(host: QemuHost, close: () => Promise<void>) {
       ...domainSecurity(host),
       ...domainJob(host),
     },
+    snapshot: snapshotDriver(host),
     async close() {
       const own = host.autoDestroy.take(owner);
       await Promise.all(own.map((domain) => stopGuest(host, domain, { reason: 'destroyed', detail: 'destroyed' })));

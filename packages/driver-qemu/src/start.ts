@@ -1,6 +1,8 @@
 import type {
   CallOptions,
   DomainEventStartedDetailType,
+  DomainEventSuspendedDetailType,
+  DomainPausedReason,
   DomainRunningReason,
   ProcessIdentity,
 } from '@virtkit/core/driver';
@@ -33,6 +35,10 @@ export interface Starting {
   /** What it runs with. Default: what is stored. */
   readonly def?: Domain;
   readonly paused?: boolean;
+  /** Why it is paused. Default: as the user wants it. */
+  readonly pausedReason?: DomainPausedReason;
+  /** How its pause is told. Default: `paused`; `undefined`: not at all, for it goes on soon. */
+  readonly suspendedDetail?: DomainEventSuspendedDetailType | undefined;
   readonly reason?: DomainRunningReason;
   readonly detail?: DomainEventStartedDetailType;
   /** The session with which it ends. */
@@ -123,7 +129,7 @@ async function begin(
     domain.def = await plugAtStart(guest, domain.def);
     await placeThreads(guest, domain.def);
     await load?.(guest);
-    if (paused) domain.reason = 'user';
+    if (paused) domain.reason = starting.pausedReason ?? 'user';
     else {
       guest.resuming = reason;
       await monitor.execute('cont');
@@ -140,7 +146,8 @@ async function begin(
   }
   watchEnd(host, domain, guest);
   host.tell(domain, { event: 'started', detail });
-  if (paused) host.tell(domain, { event: 'suspended', detail: 'paused' });
+  const suspended = 'suspendedDetail' in starting ? starting.suspendedDetail : 'paused';
+  if (paused && suspended) host.tell(domain, { event: 'suspended', detail: suspended });
 }
 
 /** A new folder that only `owner` can look into. */

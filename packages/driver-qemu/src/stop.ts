@@ -7,6 +7,7 @@ import type { QemuHost } from './host.js';
 import { graphicsPorts } from './launch/graphics-ports.js';
 import { giveBack } from './launch/ownership.js';
 import { endProcess } from './process/end.js';
+import { forgetSnapshots } from './snapshot/change.js';
 
 export interface Ending {
   /** Why the domain will be off. */
@@ -15,6 +16,10 @@ export interface Ending {
   readonly detail: DomainEventStoppedDetailType;
   /** How long the process may take to go by itself: milliseconds. */
   readonly patience?: number;
+  /** That QEMU goes is nothing to tell: the domain is somewhere else then. */
+  readonly quiet?: boolean;
+  /** It is going to start anew: a transient domain stays known. */
+  readonly returns?: boolean;
 }
 
 /**
@@ -31,8 +36,9 @@ async function endGuest(
   host: QemuHost,
   domain: QemuDomain,
   guest: Guest,
-  { reason, detail, patience }: Ending,
+  { reason, detail, patience, quiet = false, returns = false }: Ending,
 ): Promise<void> {
+  if (quiet) guest.monitor.close();
   if (!(await endProcess(guest.process, patience)))
     host.warn(`QEMU of '${domain.name}' cannot be killed`, new Error(`process ${guest.process.pid} stays`));
   // Its last words may still be on their way.
@@ -47,8 +53,14 @@ async function endGuest(
   host.autoDestroy.release(domain);
   domain.guest = undefined;
   domain.stop(reason);
-  if (!domain.persistent) host.domains.remove(domain);
+  if (!domain.persistent && !returns) await forgetDomain(host, domain);
   host.domainEvents.emit('lifecycle', domain.persistent ? domain.ref : ref, { event: 'stopped', detail });
+}
+
+/** A domain is no more, and what was kept of it with it. */
+export async function forgetDomain(host: QemuHost, domain: QemuDomain): Promise<void> {
+  host.domains.remove(domain);
+  await forgetSnapshots(domain).catch((error: unknown) => host.warn(`the snapshots of '${domain.name}'`, error));
 }
 
 /** Removes what there is of a guest on disk while it runs. */

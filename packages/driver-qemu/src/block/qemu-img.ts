@@ -68,6 +68,17 @@ export async function changeImageSnapshot(
   await run(['snapshot', '-q', snapshotVerbs[verb], name, '--image-opts', imageOptions(image)], options);
 }
 
+/** Writes what an image has into the one right behind it; who is on top of it must be told by `rebaseImage`. */
+export async function commitImage(image: LocalImage, options?: QemuImgOptions): Promise<void> {
+  await run(['commit', '-q', '-d', '--image-opts', imageOptions(image)], options);
+}
+
+/** Makes an image say that another one is behind it. What the guest sees must be the same. */
+export async function rebaseImage(image: LocalImage, backing: LocalImage, options?: QemuImgOptions): Promise<void> {
+  const behind = ['-u', '-F', backing.format, '-b', absolute(backing.path)];
+  await run(['rebase', '-q', ...behind, '--image-opts', imageOptions(image)], options);
+}
+
 /** An image as options: nothing in its path means anything, a comma is written twice. */
 export const imageOptions = ({ path, format }: LocalImage): string =>
   `driver=${format},file.filename=${absolute(path).replaceAll(',', ',,')}`;

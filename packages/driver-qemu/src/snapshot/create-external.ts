@@ -1,0 +1,29 @@
+import { DomainSnapshotCreateFlags, type Snapshot } from '@virtkit/core/driver';
+import type { QemuDomain } from '../domain-object.js';
+import { qemuError } from '../errors.js';
+import type { QemuHost } from '../host.js';
+import { overlayLive } from './overlay-live.js';
+
+const { bits: create } = DomainSnapshotCreateFlags;
+
+/** Puts the disks of a guest that runs on new images. */
+export async function createExternal(
+  host: QemuHost,
+  domain: QemuDomain,
+  snapshot: Snapshot,
+  flags: number,
+  halt: () => Promise<void>,
+): Promise<void> {
+  const guest = domain.requireGuest();
+  if (snapshot.memory?.snapshot === 'external')
+    throw qemuError('VIR_ERR_OPERATION_UNSUPPORTED', 'a snapshot with memory in a file is not supported yet');
+  if (flags & create.quiesce) throw qemuError('VIR_ERR_AGENT_UNRESPONSIVE', 'the guest agent is not connected');
+  const byHand = snapshot.disks?.disks?.some((disk) => disk.snapshot === 'manual') ?? false;
+  // Whoever keeps some of the disks by hand does so while the guest stands still, and resumes it.
+  if (byHand && domain.state === 'running') {
+    guest.pausing = 'snapshot';
+    await guest.monitor.execute('stop');
+  }
+  await overlayLive(host, domain, snapshot, (flags & create.reuseExt) !== 0);
+  await halt();
+}
