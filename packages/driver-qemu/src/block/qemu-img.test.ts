@@ -55,7 +55,7 @@ test('a path is never read as anything else', () => {
     writeFileSync(path, 'no image');
     await expect(imageInfo({ path, format: 'qcow2' })).rejects.toMatchObject({
       code: 'VIR_ERR_INTERNAL_ERROR',
-      message: expect.stringContaining('not in qcow2 format') as string,
+      message: expect.stringContaining('not in qcow2 format'),
     });
     const signal = AbortSignal.abort();
     await expect(imageInfo({ path, format: 'raw' }, { signal })).rejects.toMatchObject({
