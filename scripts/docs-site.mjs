@@ -1,11 +1,15 @@
-// `npm run docs`: builds the site out of the Markdown pages and the sources into site/, and follows every link in it.
+// `npm run docs`: builds the site out of the Markdown pages and the sources into site/, follows every
+// link in it, and compiles the examples of the reference.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { apiPages } from './docs/api.mjs';
+import { checkExamples } from './docs/examples.mjs';
 import { makeSite } from './docs/site.mjs';
 import { root } from './lib/command.mjs';
 
 const folder = join(root, 'site');
-const files = makeSite();
+const api = apiPages();
+const files = makeSite(api);
 rmSync(folder, { recursive: true, force: true });
 for (const [name, content] of files) {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -13,9 +17,10 @@ for (const [name, content] of files) {
 }
 
 const anchors = new Map([...files].map(([name, content]) => [name, new Set(idsIn(content))]));
-const problems = [...files].flatMap(([name, content]) => deadLinks(name, String(content)));
+const links = [...files].flatMap(([name, content]) => deadLinks(name, String(content)));
+const problems = [...links, ...checkExamples(api)];
 for (const problem of problems) console.error(problem);
-console.log(`${files.size} files in site/`);
+console.log(`${files.size} files in site/, ${api.examples.length} examples`);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
 function idsIn(content) {

@@ -7,12 +7,12 @@ import { root } from '../lib/command.mjs';
 import { slugger } from './markdown.mjs';
 
 /** Longer declarations are cut: their beginning says what they are. */
-const maxLines = 40;
+const maxLines = 120;
 const F = ts.SymbolFlags;
 
 /**
  * The pages, `{ path, entry, title, text }`, and `places`: where each exported name stands, as `{ entry, path, anchor? }`,
- * and the members of classes and interfaces as `Name.member`.
+ * and the members of classes and interfaces as `Name.member`. `examples` are the programs in TSDoc, `{ where, code }`.
  */
 export function apiPages() {
   const entries = entryPoints();
@@ -22,6 +22,7 @@ export function apiPages() {
   );
   const checker = program.getTypeChecker();
   const pages = [];
+  const examples = [];
   const places = new Map();
   const place = (name, where) => places.set(name, [...(places.get(name) ?? []), where]);
 
@@ -35,14 +36,17 @@ export function apiPages() {
     slug(entry);
     for (const { name, symbol } of exported.map((one) => ({ name: one.name, symbol: target(one, checker) }))) {
       const documented = summary(symbol, checker);
+      examples.push(...examplesOf(symbol, `${entry} ${name}`));
       if (symbol.flags & (F.Class | F.Interface)) {
         const page = { path: `${path}/${name}.md`, entry, title: name, text: memberPage(symbol, name, entry, checker) };
         pages.push(page);
         place(name, { entry, path: page.path });
         const memberSlug = slugger();
         memberSlug(name);
-        for (const member of membersOf(symbol, checker))
+        for (const member of membersOf(symbol, checker)) {
           place(`${name}.${member.name}`, { entry, path: page.path, anchor: memberSlug(member.name) });
+          examples.push(...examplesOf(member, `${entry} ${name}.${member.name}`));
+        }
         index.push(`- [\`${name}\`](${entry.split('/').at(-1)}/${name}.md)${documented && `: ${documented}`}`);
       } else {
         const anchor = slug(name);
@@ -58,6 +62,7 @@ export function apiPages() {
     entries: entries.map(({ name }) => ({ name, path: `docs/api/${name.replace('@virtkit/', '')}.md` })),
     pages,
     places,
+    examples,
   };
 }
 
@@ -97,13 +102,13 @@ function memberPage(symbol, name, entry, checker) {
     .flatMap(({ heritageClauses = [] }) => heritageClauses)
     .filter(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)
     .flatMap(({ types }) => types.map((type) => `\`${type.getText()}\``));
-  const kind = symbol.flags & F.Class ? 'class' : 'interface';
+  const kind = symbol.flags & F.Class ? 'A class' : 'An interface';
   const base = heritage.length > 0 ? `, extends ${heritage.join(', ')}` : '';
   const members = membersOf(symbol, checker);
   const sections = members.map(
     (member) => `## ${member.name}\n\n${codeOf(member, checker)}\n\n${docOf(member, checker)}`,
   );
-  return `# ${name}\n\nA ${kind} of \`${entry}\`${base}.\n\n${docOf(symbol, checker)}\n\n${sections.join('\n\n')}\n`;
+  return `# ${name}\n\n${kind} of \`${entry}\`${base}.\n\n${docOf(symbol, checker)}\n\n${sections.join('\n\n')}\n`;
 }
 
 /** The members that anybody may use, inherited ones after its own; none of what Node or TypeScript brings. */
@@ -114,6 +119,7 @@ function membersOf(symbol, checker) {
     ({ name, declarations = [] }) =>
       declarations.length > 0 &&
       !name.startsWith('__') &&
+      declarations.every((one) => !one.name || !ts.isPrivateIdentifier(one.name)) &&
       declarations.every(
         (one) =>
           !one.getSourceFile().fileName.includes('/node_modules/') &&
@@ -142,11 +148,21 @@ function signature(node, symbol, checker) {
   if (ts.isVariableDeclaration(node)) {
     if (node.type) return `const ${symbol.name}: ${tidy(node.type.getText())};`;
     const [call] = checker.getTypeAtLocation(node).getCallSignatures();
-    return call ? `const ${symbol.name}: ${checker.signatureToString(call, node)};` : `const ${symbol.name};`;
+    if (call) return `const ${symbol.name}: ${checker.signatureToString(call, node)};`;
+    // A table says most by itself.
+    const isTable = node.initializer && ts.isObjectLiteralExpression(literal(node.initializer));
+    return isTable ? `const ${symbol.name} = ${tidy(node.initializer.getText())};` : `const ${symbol.name};`;
   }
   if (ts.isPropertyDeclaration(node) && node.initializer && node.type)
     return tidy(`${node.getSourceFile().text.slice(node.getStart(), node.type.getEnd())};`);
   return tidy(node.getText());
+}
+
+/** The table in `{ … } as const`, or in `flags({ … })`. */
+function literal(node) {
+  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) return literal(node.expression);
+  if (ts.isCallExpression(node) && node.arguments.length > 0) return literal(node.arguments.at(-1));
+  return node;
 }
 
 const returned = (node, checker) =>
@@ -188,6 +204,13 @@ function optionsOf({ declarations = [] }, checker) {
   const names = checker.getPropertiesOfType(checker.getNonNullableType(checker.getTypeAtLocation(parameter)));
   return `Options: ${names.map(({ name }) => `\`${name}\``).join(', ')}.`;
 }
+
+/** Of all that TSDoc says. */
+const examplesOf = (symbol, where) =>
+  symbol
+    .getJsDocTags()
+    .filter(({ name }) => name === 'example')
+    .map(({ text }) => ({ where, code: ts.displayPartsToString(text).replace(/\n\nC: .*$/, '') }));
 
 function tag(name, text) {
   switch (name) {

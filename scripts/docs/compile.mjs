@@ -17,7 +17,7 @@ const isWhole = ({ notes }) => notes.given === undefined;
 
 /** What is wrong with the blocks. */
 export async function checkPrograms(blocks) {
-  const problems = compile(blocks);
+  const problems = compile(blocks, scratch);
   const whole = blocks.filter(isWhole);
   // A few at a time: what they measure must not suffer from each other.
   const queue = whole.filter((block) => !isForJest(block));
@@ -28,18 +28,27 @@ export async function checkPrograms(blocks) {
   return problems;
 }
 
-function compile(blocks) {
-  rmSync(scratch, { recursive: true, force: true });
-  mkdirSync(scratch, { recursive: true });
-  writeFileSync(join(scratch, 'package.json'), '{ "type": "module" }');
+/** Type-checks all in one program, and writes their JavaScript. */
+export function compile(blocks, folder, more = {}) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   // Each is a module, whether or not it imports something. What is given stands last: lines keep their numbers.
   for (const { name, code, notes } of blocks)
-    writeFileSync(join(scratch, `${name}.ts`), `${code}\n${notes.given ?? ''}\nexport {};\n`);
+    writeFileSync(join(folder, `${name}.ts`), `${code}\n${notes.given ?? ''}\nexport {};\n`);
   const base = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile).config;
   const { options } = ts.convertCompilerOptionsFromJson(base.compilerOptions, root);
   const program = ts.createProgram(
-    blocks.map(({ name }) => join(scratch, `${name}.ts`)),
-    { ...options, composite: false, declaration: false, sourceMap: false, inlineSources: false, outDir: scratch },
+    blocks.map(({ name }) => join(folder, `${name}.ts`)),
+    {
+      ...options,
+      composite: false,
+      declaration: false,
+      sourceMap: false,
+      inlineSources: false,
+      outDir: folder,
+      ...more,
+    },
   );
   const { diagnostics } = program.emit();
   return [...ts.getPreEmitDiagnostics(program), ...diagnostics].map((one) => {

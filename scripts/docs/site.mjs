@@ -4,13 +4,11 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { Marked } from 'marked';
 import { root } from '../lib/command.mjs';
-import { apiPages } from './api.mjs';
 import { pages as markdownPages, plain, readPage, slugger, targetOf } from './markdown.mjs';
 import { escape, html, style } from './page.mjs';
 
 /** What is where, and what is wrong with it. */
-export function makeSite() {
-  const api = apiPages();
+export function makeSite(api) {
   const read = [...markdownPages().map((path) => readPage(path)), ...api.pages.map(readApiPage)];
   const site = { api, read: new Map(read.map((page) => [page.path, page])), files: new Map() };
   site.contents = contentsOf(site);
@@ -74,6 +72,8 @@ function render(site, page) {
   const slug = slugger();
   let inLink = false;
   const to = (href) => linkFrom(site, page, href);
+  // A member of the class that the page is about comes first.
+  const named = (name) => lookUp(site, page, `${page.title}.${name}`) ?? lookUp(site, page, name);
   const renderer = {
     heading(token) {
       return `<h${token.depth} id="${slug(plain(token))}">${this.parser.parseInline(token.tokens)}</h${token.depth}>\n`;
@@ -82,7 +82,7 @@ function render(site, page) {
       inLink = true;
       const text = this.parser.parseInline(tokens);
       inLink = false;
-      const place = href.startsWith('link:') ? lookUp(site, page, href.slice('link:'.length)) : to(href);
+      const place = href.startsWith('link:') ? named(href.slice('link:'.length)) : to(href);
       return place ? `<a href="${escape(place)}">${text}</a>` : text;
     },
     image: ({ href, text }) => `<img src="${escape(to(href))}" alt="${escape(text)}">`,
