@@ -9,7 +9,7 @@ import { pages, readPage, targetOf } from './docs/markdown.mjs';
 import { checkSessions, shellLanguages } from './docs/shell.mjs';
 import { root } from './lib/command.mjs';
 
-const notes = ['given', 'run', 'not checked'];
+const notes = ['given', 'run', 'not run', 'not checked'];
 const read = new Map(pages().map((path) => [path, readPage(path)]));
 const blocks = [...read.values()].flatMap((page) => page.blocks);
 const checked = blocks.filter((block) => !('not checked' in block.notes));
@@ -49,6 +49,7 @@ function unexplained({ language, notes: own, where }) {
   const unknown = Object.keys(own).filter((note) => !notes.includes(note));
   if (unknown.length > 0) return [`${where}: a note "${unknown[0]}" is none of ${notes.join(', ')}`];
   if (typeof own['not checked'] === 'string') return [];
+  if (own['not run'] === true) return [`${where}: say why it is not run`];
   const isChecked = ['ts', 'js', ...dataLanguages].includes(language) || 'run' in own;
   return isChecked ? [] : [`${where}: say <!-- run --> or <!-- not checked: the reason -->`];
 }

@@ -1,6 +1,6 @@
 // `ts` and `js` blocks: compiled in one program against the built packages, and run. A line `console.log(…); // text` must
 // print that text. What a fragment takes from around it stands in a comment before: `<!-- given: declare … -->`; it is
-// compiled and not run. A block for jest runs in jest.
+// compiled and not run, and so is a program that says `<!-- not run: why -->`. A block for jest runs in jest.
 import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const scratch = join(root, 'node_modules/.cache/virtkit/docs');
 const patience = 120_000;
 const isForJest = ({ code }) => code.includes("from '@jest/globals'");
-const isWhole = ({ notes }) => notes.given === undefined;
+const isWhole = ({ notes }) => notes.given === undefined && notes['not run'] === undefined;
 
 /** What is wrong with the blocks. */
 export async function checkPrograms(blocks) {
