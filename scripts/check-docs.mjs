@@ -1,6 +1,7 @@
-// Checks every Markdown page that people read: that links and anchors lead somewhere, and that each block of code holds.
-// `ts` and `js` are compiled and run, `json`, `xml` and `ini` are read, and `sh`, `py` and `perl` are run where they say
-// `<!-- run -->`. Any other block says why it is not checked: `<!-- not checked: … -->`.
+// Checks every Markdown page that people read, or those that are named (paths from the root): that links and anchors lead
+// somewhere, and that each block of code holds. `ts` and `js` are compiled and run, `json`, `xml` and `ini` are read, and
+// `sh`, `py` and `perl` are run where they say `<!-- run -->`. Any other block says why it is not checked:
+// `<!-- not checked: … -->`.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPrograms } from './docs/compile.mjs';
@@ -10,7 +11,8 @@ import { checkSessions, shellLanguages } from './docs/shell.mjs';
 import { root } from './lib/command.mjs';
 
 const notes = ['given', 'run', 'not run', 'not checked'];
-const read = new Map(pages().map((path) => [path, readPage(path)]));
+const given = process.argv.slice(2);
+const read = new Map((given.length > 0 ? given : pages()).map((path) => [path, readPage(path)]));
 const blocks = [...read.values()].flatMap((page) => page.blocks);
 const checked = blocks.filter((block) => !('not checked' in block.notes));
 const of = (...languages) => checked.filter(({ language }) => languages.includes(language));
@@ -37,8 +39,8 @@ function brokenLinks({ path, links }) {
     const target = targetOf(path, href);
     if (!target) return [];
     if (!existsSync(join(root, target.file))) return [`${path}: ${href} does not exist`];
-    const page = read.get(target.file);
-    if (target.anchor === undefined || !page) return [];
+    if (target.anchor === undefined || !target.file.endsWith('.md')) return [];
+    const page = read.get(target.file) ?? readPage(target.file);
     const isThere = page.headings.some(({ anchor }) => anchor === target.anchor);
     return isThere ? [] : [`${path}: ${href}: there is no such heading`];
   });

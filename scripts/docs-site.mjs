@@ -18,7 +18,7 @@ for (const [name, content] of files) {
 
 const anchors = new Map([...files].map(([name, content]) => [name, new Set(idsIn(content))]));
 const links = [...files].flatMap(([name, content]) => deadLinks(name, String(content)));
-const problems = [...links, ...checkExamples(api)];
+const problems = [...links, ...(await checkExamples(api))];
 for (const problem of problems) console.error(problem);
 console.log(`${files.size} files in site/, ${api.examples.length} examples`);
 process.exitCode = problems.length > 0 ? 1 : 0;

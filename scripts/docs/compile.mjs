@@ -2,7 +2,7 @@
 // print that text. What a fragment takes from around it stands in a comment before: `<!-- given: declare … -->`; it is
 // compiled and not run, and so is a program that says `<!-- not run: why -->`. A block for jest runs in jest.
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
@@ -10,28 +10,42 @@ import { node, root } from '../lib/command.mjs';
 
 const run = promisify(execFile);
 // Below the root, so that the packages are found as a user's are: in node_modules.
-const scratch = join(root, 'node_modules/.cache/virtkit/docs');
+const caches = join(root, 'node_modules/.cache/virtkit');
 const patience = 120_000;
 const isForJest = ({ code }) => code.includes("from '@jest/globals'");
 const isWhole = ({ notes }) => notes.given === undefined && notes['not run'] === undefined;
 
 /** What is wrong with the blocks. */
-export async function checkPrograms(blocks) {
-  const problems = compile(blocks, scratch);
+export const checkPrograms = (blocks) => inFolder((folder) => compileAndRun(blocks, folder));
+
+/** What is wrong with blocks that are only to compile; `options` are the compiler's. */
+export const checkTypes = (blocks, options) => inFolder((folder) => compile(blocks, folder, options));
+
+/** A folder of this run's own: another one may be under way. */
+async function inFolder(work) {
+  mkdirSync(caches, { recursive: true });
+  const folder = mkdtempSync(join(caches, 'docs-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function compileAndRun(blocks, folder) {
+  const problems = compile(blocks, folder);
   const whole = blocks.filter(isWhole);
   // A few at a time: what they measure must not suffer from each other.
   const queue = whole.filter((block) => !isForJest(block));
   const workers = Array.from({ length: 3 }, async () => {
-    for (let block = queue.shift(); block; block = queue.shift()) problems.push(...(await execute(block)));
+    for (let block = queue.shift(); block; block = queue.shift()) problems.push(...(await execute(block, folder)));
   });
-  await Promise.all([...workers, inJest(whole.filter(isForJest)).then((found) => problems.push(...found))]);
+  await Promise.all([...workers, inJest(whole.filter(isForJest), folder).then((found) => problems.push(...found))]);
   return problems;
 }
 
 /** Type-checks all in one program, and writes their JavaScript. */
-export function compile(blocks, folder, more = {}) {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+function compile(blocks, folder, more = {}) {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   // Each is a module, whether or not it imports something. What is given stands last: lines keep their numbers.
   for (const { name, code, notes } of blocks)
@@ -58,9 +72,9 @@ export function compile(blocks, folder, more = {}) {
   });
 }
 
-async function execute({ name, code, where }) {
+async function execute({ name, code, where }, folder) {
   try {
-    const { stdout } = await run(process.execPath, [join(scratch, `${name}.js`)], { cwd: root, timeout: patience });
+    const { stdout } = await run(process.execPath, [join(folder, `${name}.js`)], { cwd: root, timeout: patience });
     const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, text]) => text);
     const printed = stdout.split('\n');
     return promised.filter((text) => !printed.includes(text)).map((text) => `${where}: did not print ${text}`);
@@ -69,12 +83,12 @@ async function execute({ name, code, where }) {
   }
 }
 
-async function inJest(blocks) {
+async function inJest(blocks, folder) {
   if (blocks.length === 0) return [];
-  const testMatch = blocks.map(({ name }) => join(scratch, `${name}.js`));
+  const testMatch = blocks.map(({ name }) => join(folder, `${name}.js`));
   // They lie in node_modules, where jest does not look by itself.
   const reachable = { testPathIgnorePatterns: [], haste: { retainAllFiles: true } };
-  const config = { testEnvironment: 'node', transform: {}, rootDir: scratch, testMatch, ...reachable };
+  const config = { testEnvironment: 'node', transform: {}, rootDir: folder, testMatch, ...reachable };
   const { ok, output } = await node([
     ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
     ...['node_modules/jest/bin/jest.js', '--silent', '--config', JSON.stringify(config)],

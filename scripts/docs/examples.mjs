@@ -1,7 +1,5 @@
 // The programs in TSDoc are compiled, not run: most speak of hosts that only a reader has.
-import { join } from 'node:path';
-import { root } from '../lib/command.mjs';
-import { compile } from './compile.mjs';
+import { checkTypes } from './compile.mjs';
 
 /** What a reader of the reference knows without being told. What is exported somewhere is imported from there. */
 const world = `
@@ -38,10 +36,7 @@ export function checkExamples({ examples, places }) {
     return { name: `example-${index}`, code: text, notes: { given: [...own, ...imports].join('\n') }, where };
   });
   const declarations = { name: 'world', code: world, notes: {}, where: 'scripts/docs/examples.mjs' };
-  return compile([...blocks, declarations], join(root, 'node_modules/.cache/virtkit/examples'), {
-    verbatimModuleSyntax: false,
-    exactOptionalPropertyTypes: false,
-  });
+  return checkTypes([...blocks, declarations], { verbatimModuleSyntax: false, exactOptionalPropertyTypes: false });
 }
 
 const importedFrom = (places, entry) => (places.find((one) => one.entry === entry) ?? places[0]).entry;
