@@ -16,6 +16,7 @@ import { processesIn } from './process/processes.js';
 import { connectQmp } from './qmp/client.js';
 import { runningDefinition, type Status } from './status.js';
 import { loadSnapshots } from './snapshot/load.js';
+import { settleSnapshot } from './snapshot/settle.js';
 import { discardGuest, forgetDomain, stopGuest, watchEnd } from './stop.js';
 
 /** How long a guest's monitor may take to answer whoever takes control: milliseconds. */
@@ -27,6 +28,7 @@ export async function adopt(host: QemuHost): Promise<void> {
   const known = await host.statuses.list();
   await Promise.all(known.map((uuid) => adoptGuest(host, uuid)));
   await sweep(host);
+  for (const domain of [...host.domains]) await settleSnapshot(host, domain);
 }
 
 async function loadDefinitions(host: QemuHost): Promise<void> {

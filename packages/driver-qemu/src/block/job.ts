@@ -1,5 +1,6 @@
 import { decode } from '@virtkit/core/driver';
 import * as t from 'io-ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { qemuError } from '../errors.js';
 import type { QmpClient } from '../qmp/client.js';
 
@@ -45,6 +46,17 @@ export async function runJob(
     deaf();
   }
   await dismiss(monitor, id);
+}
+
+/** Ends what whoever controlled the guest before left of its jobs whose ids begin so: they are short, and waited for. */
+export async function dismissLeftover(monitor: QmpClient, prefix: string): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) {
+    const jobs = decode(Jobs, await monitor.execute('query-jobs'), "QEMU's jobs", 'VIR_ERR_INTERNAL_ERROR');
+    const left = jobs.filter(({ id }) => id.startsWith(prefix));
+    for (const { id, status } of left) if (status === 'concluded') await monitor.execute('job-dismiss', { id });
+    if (left.every(({ status }) => status === 'concluded')) return;
+    await sleep(100);
+  }
 }
 
 async function dismiss(monitor: QmpClient, id: string): Promise<void> {

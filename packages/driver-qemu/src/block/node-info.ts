@@ -12,6 +12,7 @@ const Node = t.intersection([
   t.type({
     'node-name': t.string,
     file: t.string,
+    backing_file_depth: t.number,
     image: t.intersection([
       t.type({ 'virtual-size': integer }),
       t.partial({ 'cluster-size': integer, snapshots: t.array(t.type({ name: t.string })) }),

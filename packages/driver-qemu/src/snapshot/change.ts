@@ -2,6 +2,7 @@ import type { MomentTree, Snapshot } from '@virtkit/core/driver';
 import { join } from 'node:path';
 import type { QemuDomain } from '../domain-object.js';
 import type { QemuHost } from '../host.js';
+import type { Pending } from './records.js';
 import { copyTree, everything, keepSnapshots, keptSnapshots, type Snapshots } from './tree.js';
 
 const kept = (host: QemuHost, domain: QemuDomain): Snapshots =>
@@ -21,10 +22,17 @@ export async function changeSnapshots(
 }
 
 /** Notes on disk that a snapshot is being made, for whoever controls the domain after this process. */
-export async function beginSnapshot(host: QemuHost, domain: QemuDomain, def: Snapshot): Promise<void> {
+export async function beginSnapshot(host: QemuHost, domain: QemuDomain, pending: Pending): Promise<void> {
   const { records, tree } = kept(host, domain);
-  await records.begin(def, tree);
+  await records.begin(pending, tree);
 }
+
+/** It is made, and the current one. */
+export const finishSnapshot = (host: QemuHost, domain: QemuDomain, snapshot: Snapshot): Promise<void> =>
+  changeSnapshots(host, domain, (tree) => {
+    tree.add(snapshot);
+    tree.setCurrent(snapshot.name);
+  });
 
 /** It came to nothing. */
 export const cancelSnapshot = (host: QemuHost, domain: QemuDomain): Promise<void> =>

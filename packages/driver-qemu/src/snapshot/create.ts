@@ -10,7 +10,7 @@ import type { QemuDomain } from '../domain-object.js';
 import { qemuError } from '../errors.js';
 import type { QemuHost } from '../host.js';
 import { stopGuest } from '../stop.js';
-import { beginSnapshot, cancelSnapshot, changeSnapshots } from './change.js';
+import { beginSnapshot, cancelSnapshot, finishSnapshot } from './change.js';
 import { createExternal } from './create-external.js';
 import { createInImages } from './inside-images.js';
 import { createInside } from './create-inside.js';
@@ -35,21 +35,15 @@ export async function createSnapshot(
   const tree = snapshotsOf(domain);
   const kept = !(flags & create.noMetadata);
   const aligned = alignAsked(domain, asked, flags);
-  const prepared = await prepareDisks(aligned, domain.def, {
-    active: domain.active,
-    reuse: (flags & create.reuseExt) !== 0,
-  });
+  const reuse = (flags & create.reuseExt) !== 0;
+  const prepared = await prepareDisks(aligned, domain.def, { active: domain.active, reuse });
   if (kept && tree.find(prepared.name))
     throw qemuError('VIR_ERR_OPERATION_FAILED', `domain moment ${prepared.name} already exists`);
   const snapshot = under(prepared, kept ? tree.current?.def.name : undefined);
-  if (kept) await beginSnapshot(host, domain, snapshot);
+  if (kept) await beginSnapshot(host, domain, { def: snapshot, reuse });
   try {
     await take(host, domain, snapshot, flags, options);
-    if (kept)
-      await changeSnapshots(host, domain, (next) => {
-        next.add(snapshot);
-        next.setCurrent(snapshot.name);
-      });
+    if (kept) await finishSnapshot(host, domain, snapshot);
   } catch (error) {
     if (kept) await cancelSnapshot(host, domain).catch((second: unknown) => host.warn('a snapshot', second));
     throw error;

@@ -8,13 +8,14 @@ import { keepSnapshots } from './tree.js';
 export async function loadSnapshots(host: QemuHost, domain: QemuDomain): Promise<void> {
   const snapshots = keepSnapshots(domain, join(host.directories.lib, 'snapshot'));
   try {
-    const { defs, current } = await snapshots.records.load(host.warn);
+    const { defs, current, pending } = await snapshots.records.load(host.warn);
     const names = new Set(defs.map(({ name }) => name));
     const tree = new MomentTree<Snapshot>();
     const known = defs.map((def) => (def.parent && !names.has(def.parent.name) ? under(def, undefined) : def));
     tree.load(known, domain.name);
     tree.setCurrent(current);
     snapshots.tree = tree;
+    snapshots.pending = pending;
   } catch (error) {
     host.warn(`the snapshots of '${domain.name}' are not read`, error);
   }

@@ -16,12 +16,15 @@ import type { QmpClient } from '../qmp/client.js';
 import { takenDisks } from './prepare.js';
 
 /** One disk of a guest that runs, and the image that it gets. */
-interface Overlay {
+export interface Overlay {
   readonly own: Disk;
   readonly taken: SnapshotDisk;
   readonly disk: Disk;
   readonly index: number;
 }
+
+/** What the ids of the jobs that make images begin with. */
+export const creating = 'create-';
 
 /** Puts new images on top of the disks of a guest that runs: of all that a snapshot takes at one moment, or of none. */
 export async function overlayLive(
@@ -63,7 +66,7 @@ function planned(domain: QemuDomain, snapshot: Snapshot): readonly Overlay[] {
 export async function rememberOverlays(
   host: QemuHost,
   domain: QemuDomain,
-  overlays: readonly Pick<Overlay, 'own' | 'taken' | 'disk'>[],
+  overlays: readonly Omit<Overlay, 'index'>[],
 ): Promise<void> {
   domain.def = withDisks(
     domain.def,
@@ -126,7 +129,7 @@ async function createLayout(
   below: NodeInfo,
 ): Promise<void> {
   const driver = taken.driver?.type ?? 'qcow2';
-  const id = `create-libvirt-${index}-format`;
+  const id = `${creating}${formatNode({ index })}`;
   const like = driver === 'qcow2' && own.driver?.type === 'qcow2' ? below.image['cluster-size'] : undefined;
   const local = own.type === 'file' || own.type === 'block';
   const options = {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const Index = t.intersection([
   t.type({ version: t.literal(1), files: t.array(t.string) }),
-  t.partial({ current: t.string, pending: t.string }),
+  t.partial({ current: t.string, pending: t.type({ file: t.string, reuse: t.boolean }) }),
 ]);
 type Index = t.TypeOf<typeof Index>;
 const index = 'index';
@@ -19,7 +19,14 @@ export interface Loaded {
   readonly defs: readonly Snapshot[];
   readonly current: string | undefined;
   /** One that was being made when whoever made it ended. */
-  readonly pending: Snapshot | undefined;
+  readonly pending: Pending | undefined;
+}
+
+/** A snapshot that is being made. */
+export interface Pending {
+  readonly def: Snapshot;
+  /** Its images were there before. */
+  readonly reuse: boolean;
 }
 
 /**
@@ -47,7 +54,8 @@ export class SnapshotRecords {
       const def = await this.#read(file).catch((error: unknown) => warn(`snapshot ${file} is not read`, error));
       if (def) this.#files.set(def.name, { def, file });
     }
-    const pending = found.pending === undefined ? undefined : await this.#read(found.pending).catch(() => undefined);
+    const begun = found.pending && (await this.#read(found.pending.file).catch(() => undefined));
+    const pending = begun && { def: begun, reuse: found.pending!.reuse };
     return { defs: [...this.#files.values()].map(({ def }) => def), current: found.current, pending };
   }
 
@@ -67,8 +75,8 @@ export class SnapshotRecords {
   }
 
   /** Notes that one is being made; `write` ends that. */
-  async begin(def: Snapshot, { current }: Pick<MomentTree<Snapshot>, 'current'>): Promise<void> {
-    const pending = await this.#add(def);
+  async begin({ def, reuse }: Pending, { current }: Pick<MomentTree<Snapshot>, 'current'>): Promise<void> {
+    const pending = { file: await this.#add(def), reuse };
     const files = filesOf(this.#files);
     await this.#writeIndex({ version: 1, files, pending, ...(current && { current: current.def.name }) });
   }

@@ -1,7 +1,7 @@
 import { MomentTree, type Moment, type Snapshot } from '@virtkit/core/driver';
 import type { QemuDomain } from '../domain-object.js';
 import { qemuError } from '../errors.js';
-import { SnapshotRecords } from './records.js';
+import { SnapshotRecords, type Pending } from './records.js';
 
 const key = Symbol('snapshots');
 
@@ -9,6 +9,8 @@ const key = Symbol('snapshots');
 export interface Snapshots {
   tree: MomentTree<Snapshot>;
   readonly records: SnapshotRecords;
+  /** One that was being made when whoever made it ended, until it is settled. */
+  pending?: Pending | undefined;
 }
 
 /** What is kept of a domain's snapshots, if there were any. */
