@@ -118,6 +118,7 @@ export { canTransit, lifecycle, transition } from './stateful/lifecycle.js';
 export type { LifecycleOperation } from './stateful/lifecycle.js';
 export { DomainObject } from './stateful/domain-object.js';
 export type { Affected } from './stateful/domain-object.js';
+export { bandwidthParameters, limitedBandwidth, requireInterface, withBandwidth } from './stateful/domain-bandwidth.js';
 export { cpuSetText, pinText } from './stateful/cpu-set.js';
 export {
   hasIOThread,
@@ -164,6 +165,7 @@ export { randomMac } from './model/random.js';
 export { domainMetadata, metadataChange } from './stateful/domain-metadata.js';
 export type { MetadataKey } from './stateful/domain-metadata.js';
 export { lifecycleActionChange } from './stateful/lifecycle-action.js';
+export { reasonNumber } from './stateful/state-reason.js';
 export { matchesDomain } from './stateful/domain-filter.js';
 export type { DomainFacts } from './stateful/domain-filter.js';
 export { MomentTree, under } from './stateful/moment-tree.js';

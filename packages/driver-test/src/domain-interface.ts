@@ -1,21 +1,24 @@
 import {
   checkFlags,
   DomainInterfaceAddressesSource,
+  bandwidthParameters,
   InterfaceParameters,
+  limitedBandwidth,
   parseIp,
   prefixOf,
   printIp,
+  requireInterface,
+  withBandwidth,
   type DomainInterfaceDriver,
   type IPAddress,
-  type ParamsOf,
 } from '@virtkit/core/driver';
-import type { Bandwidth, Domain, Interface, Network } from '@virtkit/core/xml';
+import type { Domain, Interface, Network } from '@virtkit/core/xml';
 import { changeOne, liveOrConfig } from './change-one.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 import { familyOf, ipAfter } from './ip-address.js';
 import { microseconds } from './numbers.js';
-import { defined, givenParams, invalidArg } from './params.js';
+import { givenParams } from './params.js';
 
 /** Network interfaces. */
 export const domainInterface = (host: TestHost) =>
@@ -23,23 +26,21 @@ export const domainInterface = (host: TestHost) =>
     async interfaceStats(ref, device) {
       const domain = host.domain(ref);
       domain.requireActive();
-      requireInterface(domain.def, device);
+      requireInterface(domain.def, device, 'VIR_FROM_TEST');
       return interfaceStats(host);
     },
     async getInterfaceParameters(ref, device, flags) {
       checkFlags(flags, liveOrConfig, 'testDomainGetInterfaceParameters');
-      return parametersOf(requireInterface(host.domain(ref).definition(flags), device).bandwidth);
+      return bandwidthParameters(
+        requireInterface(host.domain(ref).definition(flags), device, 'VIR_FROM_TEST').bandwidth,
+      );
     },
     async setInterfaceParameters(ref, device, params, flags) {
       checkFlags(flags, liveOrConfig, 'testDomainSetInterfaceParameters');
       givenParams(params, InterfaceParameters);
       changeOne(host.domain(ref), flags, (def) => {
-        const found = requireInterface(def, device);
-        const { bandwidth: old, ...others } = found;
-        const bandwidth = limit(old, params);
-        const changed = Object.keys(bandwidth).length > 0 ? { ...others, bandwidth } : others;
-        const interfaces = interfacesOf(def).map((one) => (one === found ? changed : one));
-        return { ...def, devices: { ...def.devices, interfaces } };
+        const found = requireInterface(def, device, 'VIR_FROM_TEST');
+        return withBandwidth(def, found, limitedBandwidth(found.bandwidth, params));
       });
     },
     async interfaceAddresses(ref, source, flags) {
@@ -78,22 +79,6 @@ export function interfaceStats(host: TestHost) {
 export const interfacesOf = ({ devices }: Domain): readonly Interface[] => devices?.interfaces ?? [];
 export const nameOf = ({ target }: Interface): string => target?.dev ?? '';
 
-function requireInterface(def: Domain, device: string): Interface {
-  const mac = /^(?:[\da-f]{1,2}:){5}[\da-f]{1,2}$/i.test(device) ? normalMac(device) : undefined;
-  const found = interfacesOf(def).find((one) =>
-    mac === undefined ? nameOf(one) === device : normalMac(one.mac?.address ?? '') === mac,
-  );
-  if (!found) throw invalidArg(`'${device}' is not a known interface`);
-  return found;
-}
-
-const normalMac = (mac: string): string =>
-  mac
-    .toLowerCase()
-    .split(':')
-    .map((octet) => octet.padStart(2, '0'))
-    .join(':');
-
 /**
  * The address that a guest has in a network: the first of the range or of the bridge, and `offset` more. Of an IPv6
  * address only the last byte counts on, as in libvirt's test driver.
@@ -106,37 +91,3 @@ function addressesIn({ ips }: Network, offset: number): readonly IPAddress[] {
   const addr = printIp(ipAfter(first, offset, counting));
   return [{ type: familyOf(first), addr, prefix: prefixOf(ip) ?? 0 }];
 }
-
-type Parameters = ParamsOf<typeof InterfaceParameters>;
-
-function parametersOf(bandwidth: Bandwidth | undefined): Parameters {
-  const { inbound, outbound } = bandwidth ?? {};
-  return {
-    'inbound.average': Number(inbound?.average ?? 0n),
-    'inbound.peak': Number(inbound?.peak ?? 0n),
-    'inbound.burst': Number(inbound?.burst ?? 0n),
-    'inbound.floor': Number(inbound?.floor ?? 0n),
-    'outbound.average': Number(outbound?.average ?? 0n),
-    'outbound.peak': Number(outbound?.peak ?? 0n),
-    'outbound.burst': Number(outbound?.burst ?? 0n),
-  };
-}
-
-/** A direction is set by its average or floor, and taken away by 0 for one of them; the rest alone changes nothing. */
-function limit(old: Bandwidth | undefined, params: Parameters): Bandwidth {
-  const rate = (direction: 'inbound' | 'outbound') => {
-    const average = params[`${direction}.average`];
-    const floor = direction === 'inbound' ? params['inbound.floor'] : undefined;
-    if (average === undefined && floor === undefined) return old?.[direction];
-    if (!average && !floor) return undefined;
-    return defined({
-      average: positive(average),
-      peak: positive(params[`${direction}.peak`]),
-      floor: positive(floor),
-      burst: positive(params[`${direction}.burst`]),
-    });
-  };
-  return defined({ inbound: rate('inbound'), outbound: rate('outbound') });
-}
-
-const positive = (value: number | undefined): bigint | undefined => (value ? BigInt(value) : undefined);

@@ -5,6 +5,7 @@ import {
   DomainStatsTypes,
   ioThreads,
   matchesDomain,
+  reasonNumber,
   VcpuState,
   type CpuStats,
   type DomainStatsDriver,
@@ -20,7 +21,6 @@ import type { TestHost } from './host.js';
 import { pollingOf } from './iothreads.js';
 import { check } from './params.js';
 import { microseconds } from './numbers.js';
-import { reasonNumber } from './state-reason.js';
 import { vcpusOnline } from './vcpus.js';
 
 const { bits } = DomainStatsTypes;

@@ -8,7 +8,7 @@ import {
   DomainShutdownReason,
   DomainShutoffReason,
   type DomainState,
-} from '@virtkit/core/driver';
+} from '../driver/enum-tables.js';
 
 const reasons: Readonly<Record<DomainState, Readonly<Record<string, number>>>> = {
   nostate: DomainNostateReason.values,
