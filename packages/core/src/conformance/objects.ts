@@ -61,10 +61,14 @@ export async function objectsFor(kit: Kit, section: Section): Promise<Objects> {
   const objects: Record<Kind, object> = { ...nobody };
   for (const kind of kinds) {
     const [needs, make] = makers[kind];
-    const supported = await Promise.all(needs.map((need) => has(kit, need)));
-    if (supported.every(Boolean)) objects[kind] = await make(kit);
+    if (await hasAll(kit, needs)) objects[kind] = await make(kit);
   }
   return objects;
+}
+
+async function hasAll(kit: Kit, needs: readonly Member[]): Promise<boolean> {
+  for (const need of needs) if (!(await has(kit, need))) return false;
+  return true;
 }
 
 /** The other kinds of object that calls of a section take. */

@@ -16,7 +16,13 @@ export async function has(kit: Kit, member: Member): Promise<boolean> {
 }
 
 async function probe(kit: Kit, member: Member): Promise<boolean> {
-  return (await tried(kit, member, await kit.open())) !== 'VIR_ERR_NO_SUPPORT';
+  const connection = await kit.open();
+  try {
+    return (await tried(kit, member, connection)) !== 'VIR_ERR_NO_SUPPORT';
+  } finally {
+    // At once: a test may ask for many members, and hosts may be few.
+    await connection.close();
+  }
 }
 
 /** What a call about an object that is not there fails with. */
