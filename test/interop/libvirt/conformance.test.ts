@@ -27,6 +27,7 @@ describePeer('libvirt', () => {
     open: hosts.open,
     inventory: { folder },
     patience: 1000,
+    objects: 10_000,
     fails: differences,
     onLacking: (member) => lacking.add(member),
   });

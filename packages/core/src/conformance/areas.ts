@@ -23,11 +23,14 @@ import { snapshot } from './snapshot.js';
 import { storagePool } from './storage-pool.js';
 import { storageVol } from './storage-vol.js';
 import { aborted, opening } from './trait-connection.js';
+import { impact } from './trait-impact.js';
 import { concurrent, many } from './trait-many.js';
 import { names } from './trait-names.js';
 import { readOnly, support, unknownFlags } from './trait-support.js';
 import { unknownObject } from './trait-unknown-object.js';
+import { once } from './trait-once.js';
 import { wrongState } from './trait-wrong-state.js';
+import { wrongStateOthers } from './trait-wrong-state-others.js';
 
 /** Every test, by what it is about: what drivers can have, and what holds for all of them. */
 export const areas: readonly Area[] = [
@@ -36,9 +39,12 @@ export const areas: readonly Area[] = [
   readOnly,
   aborted,
   concurrent,
+  once,
   unknownObject,
   unknownFlags,
   wrongState,
+  wrongStateOthers,
+  impact,
   names,
   many,
   host,

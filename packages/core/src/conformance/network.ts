@@ -95,6 +95,19 @@ export const network: Area = {
       await one.update('delete', 'ipDhcpHost', -1, host, { config: true });
       kit.lacks(await one.getXmlDesc(), '52:54:00:11:22:33');
     }),
+    it('a network that is not kept has no next start', ['network.update', 'network.createXml'], async (kit) => {
+      const one = await kit.connection.createNetworkXml(kit.inventory.network({ name: kit.name() }));
+      const host = "<host mac='52:54:00:11:22:33' name='a' ip='192.168.177.50'/>";
+      const call = () => one.update('addLast', 'ipDhcpHost', -1, host, { config: true });
+      await kit.refused(call, 'VIR_ERR_OPERATION_INVALID');
+    }),
+    it('lists tell transient networks', ['network.createXml', 'network.defineXml'], async (kit) => {
+      const kept = await define(kit);
+      const passing = await kit.connection.createNetworkXml(kit.inventory.network({ name: kit.name() }));
+      const [persistent, transient] = [await names(kit, { persistent: true }), await names(kit, { transient: true })];
+      kit.expect([persistent.includes(kept.name), persistent.includes(passing.name)]).toEqual([true, false]);
+      kit.expect([transient.includes(kept.name), transient.includes(passing.name)]).toEqual([false, true]);
+    }),
     it('what runs is not changed where nothing runs', ['network.update', 'network.defineXml'], async (kit) => {
       const one = await define(kit);
       const host = "<host mac='52:54:00:11:22:33' name='a' ip='192.168.177.50'/>";

@@ -1,13 +1,13 @@
 import type { Member, Section } from '../driver/session.js';
 import type { Kit } from './kit.js';
 import { nobody, noUuid, type Objects } from './slots.js';
-import { has } from './support.js';
+import { has, ioThread } from './support.js';
 
 type Kind = keyof Objects;
 
 /** How an object of each kind is made, and what for. */
 const makers: Readonly<Record<Kind, readonly [needs: readonly Member[], make: (kit: Kit) => Promise<object>]>> = {
-  domain: [['domain.defineXml', 'domain.create'], async (kit) => (await kit.start()).ref],
+  domain: [['domain.defineXml', 'domain.create'], async (kit) => (await kit.start(await ioThread(kit))).ref],
   snapshot: [
     ['domain.defineXml', 'domain.create', 'snapshot.createXml'],
     async (kit) => (await (await kit.start()).createSnapshotXml(kit.inventory.snapshot('there'))).ref,

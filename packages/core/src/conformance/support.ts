@@ -33,3 +33,7 @@ export const tried = (kit: Kit, member: Member, connection = kit.connection): Pr
 export async function lacking(kit: Kit, member: Member): Promise<void> {
   await kit.unchanged(async () => kit.expect(await tried(kit, member)).toBe('VIR_ERR_NO_SUPPORT'));
 }
+
+/** What a guest has more, so that calls about an IOThread find one. */
+export const ioThread = async (kit: Kit): Promise<{ readonly more?: string }> =>
+  (await has(kit, 'domain.addIOThread')) ? { more: '<iothreads>1</iothreads>' } : {};
