@@ -1,5 +1,6 @@
 /* eslint-disable max-lines -- a table */
-import { VirtError, type Member, type Section } from '@virtkit/core/driver';
+import { VirtError, type Member } from '@virtkit/core/driver';
+import { change, type Breaking } from './change.js';
 import type { Mutation, Whole } from './run-kit.js';
 
 export interface Broken {
@@ -8,22 +9,6 @@ export interface Broken {
   readonly what: string;
   readonly mutate: Mutation;
 }
-
-type Call = (...args: unknown[]) => Promise<unknown>;
-type Sections = Readonly<Record<string, Readonly<Record<string, Call>>>>;
-type Breaking = (original: Call, args: unknown[], session: Sections) => unknown;
-
-/** A session in which one member does something else. */
-const change =
-  (member: Member, breaking: Breaking): Mutation =>
-  (session: Whole) => {
-    const [section, name] = member.split('.') as [Section, string];
-    const sections = session as unknown as Sections;
-    const part = sections[section]!;
-    const original: Call = (...args) => part[name]!(...args);
-    const broken = { ...part, [name]: (...args: unknown[]) => breaking(original, args, sections) };
-    return { ...session, [section]: broken };
-  };
 
 const broken = (area: string, member: Member, what: string, breaking: Breaking): Broken => ({
   area,
