@@ -62,3 +62,31 @@ test('what is skipped is not run, and is the title of a test or of several', () 
   expect(skipped).toContain(`${others}, skipped: later`);
   expect(() => tests({ skip: [{ reason: 'none', tests: ['gate: …'] }] })).toThrow('gate: …');
 });
+
+test('of a runner it wants test and test.skip, toBe and toEqual, and no more', async () => {
+  const only = <T extends object>(target: T, names: readonly string[]): T =>
+    new Proxy(target, {
+      get: (from, name) => {
+        if (!names.includes(String(name))) throw new Error(`the kit asks the runner for ${String(name)}`);
+        return Reflect.get(from, name) as unknown;
+      },
+    });
+  const runs: (() => Promise<void>)[] = [];
+  conformance({
+    test: only(
+      Object.assign((_name: string, run: () => Promise<void>) => runs.push(run), { skip: () => undefined }),
+      ['skip'],
+    ),
+    expect: (value) => only(expect(value), ['toBe', 'toEqual']),
+    open: async () => open('test:///default', { drivers: [driver()], discover: false }),
+    skip: [{ reason: 'not now', tests: [others] }],
+    objects: 10,
+    patience: 10,
+  });
+  for (const run of runs.filter((_run, index) => index % 4 === 0)) await run().catch(withoutHosts);
+}, 60_000);
+
+/** Hosts beside each other are not what is tested. */
+const withoutHosts = (error: unknown) => {
+  if (String(error).includes('the kit asks the runner')) throw error;
+};

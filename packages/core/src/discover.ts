@@ -40,7 +40,7 @@ export interface Discovery {
 }
 
 /**
- * Finds the driver packages installed for the project at `from`: what its package.json files depend on, and whatever
+ * Finds the driver packages of the project at `from`: itself, what its package.json files depend on, and whatever
  * stands in a `node_modules` above it (or above this package) under the scope `@virtkit` or the name `virtkit-driver-*`.
  * Reads manifests only; loads no code.
  * @param names - further packages to look for, of any name
@@ -66,6 +66,8 @@ async function packageDirectories(starts: readonly string[], more: readonly stri
   for (const start of starts) {
     const levels = ancestors(start);
     const roots = levels.map((level) => join(level, 'node_modules'));
+    // A driver's own project, above all for those who write one.
+    for (const level of levels) found.add(level);
     for (const name of [...(await dependencyNames(levels)), ...more])
       for (const root of roots) found.add(join(root, name));
     for (const root of roots) for (const directory of await conventional(root)) found.add(directory);
