@@ -62,7 +62,7 @@ async function execute({ name, code, where }) {
   // Tests run in jest alone: these are compiled.
   if (code.includes("from '@jest/globals'")) return [];
   try {
-    const { stdout } = await run(process.execPath, [join(scratch, `${name}.js`)], { cwd: root, timeout: 20_000 });
+    const { stdout } = await run(process.execPath, [join(scratch, `${name}.js`)], { cwd: root, timeout: 120_000 });
     const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, text]) => text);
     const printed = stdout.split('\n');
     return promised.filter((text) => !printed.includes(text)).map((text) => `${where}: did not print ${text}`);
