@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 /** Milliseconds, or a text such as `'5s'` or `'200ms'`. */
@@ -15,12 +17,13 @@ export function milliseconds(duration: Duration): number {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  sleep(milliseconds: number): Promise<void>;
+  /** @param options - `ref: false` for what a program need not stay alive for */
+  sleep(milliseconds: number, options?: { readonly ref?: boolean }): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: Date.now,
-  sleep: (time) => new Promise((resolve) => setTimeout(resolve, time)),
+  sleep: (time, options) => setTimeout(time, undefined, options),
 };
 
 /** A clock that stands still until it is told to go on: whoever sleeps by it wakes in order, at the right time. */

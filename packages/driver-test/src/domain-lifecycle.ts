@@ -5,10 +5,10 @@ import {
   DomainRebootFlags,
   type DomainLifecycleDriver,
 } from '@virtkit/core/driver';
-import type { Domain } from '@virtkit/core/xml';
 import type { TestDomain } from './domain-object.js';
 import { readDomain } from './domain-schema.js';
 import { testError } from './errors.js';
+import { goOn, request } from './guest-power.js';
 import type { TestHost } from './host.js';
 
 // libvirt's own test driver has no autodestroy; a host for tests of clients should.
@@ -50,18 +50,19 @@ export const domainLifecycle = (host: TestHost, owner: object) =>
       domain.state = 'running';
       domain.reason = 'unpaused';
       host.tell(domain, { event: 'resumed', detail: 'unpaused' });
+      goOn(host, domain);
     },
     async shutdown(ref, flags) {
       checkFlags(flags, 0, 'testDomainShutdownFlags');
       const domain = host.domain(ref);
       if (domain.state === 'shutoff') throw internal(`domain '${domain.name}' not running`);
-      act(host, domain, domain.def.onPoweroff);
+      request(host, domain, 'onPoweroff');
     },
     async reboot(ref, flags) {
       checkFlags(flags, anyReboot, 'testDomainReboot');
       const domain = host.domain(ref);
       domain.requireActive();
-      act(host, domain, domain.def.onReboot);
+      request(host, domain, 'onReboot');
     },
     async reset(ref, flags) {
       checkFlags(flags, 0, 'testDomainReset');
@@ -118,13 +119,3 @@ const actionXml = {
   coredumpDestroy: 'coredump-destroy',
   coredumpRestart: 'coredump-restart',
 } as const;
-
-/** Does what the definition says for a guest that powers off or reboots: start again, or stop. */
-function act(host: TestHost, domain: TestDomain, action: Domain['onPoweroff']): void {
-  if (action === 'restart' || action === 'rename-restart') {
-    domain.state = 'running';
-    domain.reason = 'booted';
-  } else {
-    host.stop(domain, 'shutdown', { event: 'stopped', detail: 'shutdown' });
-  }
-}

@@ -1,6 +1,7 @@
 import type { DomainRef, DomainState, Stateful } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
 import { testError } from './errors.js';
+import type { Ending, GuestTiming } from './guest-power.js';
 
 /** What a call shall change: the running domain, its stored definition, or both. */
 export interface Affected {
@@ -27,8 +28,16 @@ export class TestDomain implements Stateful {
   persistent = true;
   autostart = false;
   hasManagedSave = false;
+  /** How long this guest takes, where it differs from the host's others. */
+  timing: GuestTiming | undefined;
+  /** When its own system is up, by the host's clock: milliseconds since the epoch. */
+  bootedAt = 0;
+  /** The request to power off or to reboot that it is heeding. */
+  ending: Ending | undefined;
   /** What else a section of the driver keeps about the domain, made when it is first asked for. */
   #kept: Map<symbol, unknown> | undefined;
+  /** What was kept when the host's state was, by the symbols' names, until it is asked for. */
+  #restored: Map<string, unknown> | undefined;
   #ref: DomainRef | undefined;
 
   constructor(uuid: string, def: Domain) {
@@ -110,14 +119,40 @@ export class TestDomain implements Stateful {
 
   /** What a section keeps about this domain under `key`, if it does. */
   kept<T>(key: symbol): T | undefined {
+    this.#takeRestored(key);
     return this.#kept?.get(key) as T | undefined;
   }
 
   /** What a section keeps about this domain under `key`, made when it is first asked for. */
   keep<T>(key: symbol, make: () => T): T {
+    this.#takeRestored(key);
     this.#kept ??= new Map();
     if (!this.#kept.has(key)) this.#kept.set(key, make());
     return this.#kept.get(key) as T;
+  }
+
+  /** All that sections keep about this domain, by the names of their keys. @throws TypeError for two of one name */
+  allKept(): Readonly<Record<string, unknown>> {
+    const all = new Map(this.#restored);
+    for (const [{ description = '' }, value] of this.#kept ?? []) {
+      if (all.has(description)) throw new TypeError(`two sections keep ${JSON.stringify(description)} of a domain`);
+      all.set(description, value);
+    }
+    return Object.fromEntries(all);
+  }
+
+  /** Takes back what {@link allKept} gave. */
+  restoreKept(all: Readonly<Record<string, unknown>>): void {
+    const entries = Object.entries(all);
+    this.#kept = undefined;
+    this.#restored = entries.length > 0 ? new Map(entries) : undefined;
+  }
+
+  #takeRestored(key: symbol): void {
+    const name = key.description ?? '';
+    if (!this.#restored?.has(name)) return;
+    (this.#kept ??= new Map()).set(key, this.#restored.get(name));
+    this.#restored.delete(name);
   }
 
   /** Takes on a running state: a new id, and a stored definition to go back to. */
@@ -134,6 +169,7 @@ export class TestDomain implements Stateful {
     this.id = -1;
     this.state = 'shutoff';
     this.reason = reason;
+    this.ending = undefined;
     if (this.next) this.def = this.next;
     this.next = undefined;
   }

@@ -11,6 +11,7 @@ import { completeDomain, sanitizeMetadata, type Domain, type NodeDevice } from '
 import { systemClock, type Clock } from './clock.js';
 import { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
+import { bootedAt, type GuestTiming } from './guest-power.js';
 import { systemRandom } from './random.js';
 import type { TestInterface } from './interface.js';
 import type { TestNetwork } from './network-object.js';
@@ -41,6 +42,8 @@ export class TestHost {
   readonly hostname: string;
   node: NodeInfo = { model: 'i686', memory: 3145728n, cpus: 16, mhz: 1400, nodes: 2, sockets: 2, cores: 2, threads: 2 };
   cells: readonly TestCell[] = [];
+  /** How long guests take that say nothing else. */
+  timing: GuestTiming = {};
 
   readonly domains = new ObjectList<TestDomain>({
     noun: 'domain',
@@ -48,7 +51,7 @@ export class TestHost {
     domain: 'VIR_FROM_TEST',
   });
   /** The guests that end with the session that started them. */
-  readonly autoDestroy = new AutoDestroy<TestDomain>();
+  autoDestroy = new AutoDestroy<TestDomain>();
   readonly domainEvents = new EventHub<'domain'>((domain) => domain.uuid);
   readonly networks = new ObjectList<TestNetwork>({
     noun: 'network',
@@ -66,10 +69,11 @@ export class TestHost {
   interfaces = new Map<string, TestInterface>();
   /** What a change of the interfaces that has begun can be rolled back to. */
   interfaceBackup: Map<string, TestInterface> | undefined;
-  readonly devices = new Map<string, NodeDevice>();
+  devices = new Map<string, NodeDevice>();
   readonly deviceEvents = new EventHub<'nodeDevice'>((device) => device.name);
   readonly #running = new Map<number, TestDomain>();
-  #nextId = 1;
+  /** The id of the next domain that starts. */
+  nextId = 1;
 
   constructor(options: TestHostOptions = {}) {
     this.random = options.random ?? systemRandom();
@@ -107,7 +111,8 @@ export class TestHost {
   }
 
   start(domain: TestDomain, reason: string): void {
-    domain.start(this.#nextId++, reason);
+    domain.start(this.nextId++, reason);
+    domain.bootedAt = bootedAt(this, domain);
     this.#running.set(domain.id, domain);
   }
 
@@ -125,6 +130,14 @@ export class TestHost {
     this.#running.delete(domain.id);
     this.autoDestroy.release(domain);
     domain.stop(reason);
+  }
+
+  /** Finds its way in domains that were put in place of the old ones. */
+  afterRestore(): void {
+    this.#running.clear();
+    for (const domain of this.domains) if (domain.active) this.#running.set(domain.id, domain);
+    // Whose sessions had started them, nobody knows.
+    this.autoDestroy = new AutoDestroy();
   }
 
   tell(domain: TestDomain, event: DomainLifecycleEvent): void {

@@ -8,3 +8,5 @@ export { systemClock, VirtualClock } from './clock.js';
 export type { Clock, Duration } from './clock.js';
 export { readFaults } from './faults.js';
 export type { FaultRule, Faults } from './faults.js';
+export type { GuestTiming } from './guest-power.js';
+export type { HostState } from './host-state.js';

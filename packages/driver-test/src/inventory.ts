@@ -1,5 +1,6 @@
 import type { DomainRef, DomainState, NetworkRef, StoragePoolRef, StorageVolRef } from '@virtkit/core/driver';
 import { escapeXml, parseDomain, parseNetwork, parseStoragePool, parseStorageVol } from '@virtkit/core/xml';
+import { checkTiming, hasBooted, type GuestTiming } from './guest-power.js';
 import type { TestHost } from './host.js';
 import { finishNetwork } from './network-definition.js';
 import { defineNetwork } from './network-object.js';
@@ -22,6 +23,8 @@ export interface NewDomain {
   readonly autostart?: boolean;
   /** The documents of its devices, as they stand in `<devices>`. */
   readonly devices?: string;
+  /** How long this guest takes to boot and to shut down. Default: as the host's others. One that runs has booted. */
+  readonly timing?: GuestTiming;
 }
 
 export interface NewNetwork {
@@ -64,15 +67,32 @@ export class Inventory {
     persistent = true,
     autostart = false,
     devices = '',
+    timing,
   }: NewDomain): DomainRef {
     const xml = `<domain type='test'><name>${escapeXml(name)}</name>${uuidOf(uuid)}<memory>${memory}</memory><vcpu>${vcpus}</vcpu><os><type>hvm</type></os><devices>${devices}</devices></domain>`;
     const { domain } = this.host.assign(this.host.complete(parseDomain(xml)));
     domain.persistent = persistent;
     domain.autostart = autostart;
+    if (timing) domain.timing = checkTiming(timing);
     if (state === 'running' || state === 'paused') this.host.start(domain, 'booted');
+    domain.bootedAt = this.host.clock.now();
     domain.state = state;
     domain.reason = reasons[state];
     return domain.ref;
+  }
+
+  /**
+   * Changes how long a guest takes to boot and to shut down, from its next start or request on: `{ shutdown: 'never' }` makes
+   * it deaf to requests.
+   * @throws VirtError `VIR_ERR_NO_DOMAIN`
+   */
+  setTiming(name: string, timing: GuestTiming): void {
+    this.host.domains.byName(name).timing = checkTiming(timing);
+  }
+
+  /** Whether the guest's own system is up. @throws VirtError `VIR_ERR_NO_DOMAIN` */
+  hasBooted(name: string): boolean {
+    return hasBooted(this.host, this.host.domains.byName(name));
   }
 
   /** Puts `count` guests on the host: 10,000 take about a second. */

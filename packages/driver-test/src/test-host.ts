@@ -5,14 +5,16 @@ import { milliseconds, systemClock, type Clock, type Duration } from './clock.js
 import { loadDefaultNode } from './default-node.js';
 import { testError } from './errors.js';
 import { Faults, type FaultRule } from './faults.js';
+import { checkTiming, goOnEnding, type GuestTiming } from './guest-power.js';
 import { TestHost } from './host.js';
+import { restoreParts, stateOf, type HostState } from './host-state.js';
 import { instrument, type Instrumented } from './instrument.js';
 import { Inventory } from './inventory.js';
 import { loadNode } from './load-node.js';
 import { seededRandom, systemRandom } from './random.js';
 import { openSession } from './session.js';
 
-export interface CreateTestHostOptions {
+export interface CreateTestHostOptions extends GuestTiming {
   /** UUIDs, MAC addresses and chances follow from it alone. Default: they are the system's. */
   readonly seed?: number | string;
   /** A `VirtualClock` makes time stand still until it is told to go on. Default: the system's. */
@@ -23,6 +25,8 @@ export interface CreateTestHostOptions {
   readonly faults?: readonly FaultRule[];
   /** What is on the host at first: that of `test:///default`, nothing, or a `<node>` document. Default: nothing. */
   readonly node?: 'default' | 'empty' | `<${string}`;
+  /** A state that was kept, in place of `node`. */
+  readonly state?: HostState;
   /** Default: `test-host`. */
   readonly hostname?: string;
 }
@@ -60,6 +64,7 @@ export class SimulatedHost extends Inventory {
   readonly driver: Driver;
   readonly #latency: (member: Member) => number;
   readonly #sessions = new Set<Instrumented>();
+  readonly #random: Partial<ReturnType<typeof randomOf>>;
 
   constructor({
     seed,
@@ -67,15 +72,20 @@ export class SimulatedHost extends Inventory {
     latency = 0,
     faults,
     node = 'empty',
+    state,
     hostname = 'test-host',
+    ...timing
   }: CreateTestHostOptions) {
-    const random = seed === undefined ? systemRandom() : seededRandom(seed);
-    super(new TestHost({ random, clock, hostname }));
-    // Chances of their own: a rule more or less changes no UUID.
-    this.faults = new Faults(seed === undefined ? random : seededRandom(`${seed} faults`), faults);
+    const random: Partial<ReturnType<typeof randomOf>> = seed === undefined ? {} : randomOf(seed);
+    const system = systemRandom();
+    super(new TestHost({ random: random.host ?? system, clock, hostname }));
+    this.#random = random;
+    this.faults = new Faults(random.faults ?? system, faults);
     this.#latency = latencyOf(latency);
     if (node === 'default') loadDefaultNode(this.host);
     else if (node !== 'empty') loadNode(this.host, parseNode(node, { readFile: (file) => readFileSync(file, 'utf8') }));
+    this.host.timing = checkTiming(timing);
+    if (state) this.restore(state);
     this.driver = {
       name: 'test',
       schemes: ['test'],
@@ -86,6 +96,30 @@ export class SimulatedHost extends Inventory {
   /** What time it is on the host: wind it on by `clock.advance('5s')`, if it is a {@link VirtualClock}. */
   get clock(): Clock {
     return this.host.clock;
+  }
+
+  /**
+   * The whole state of the host, as JSON can hold it: every object with its definitions, its run state and its contents,
+   * and how far the seed was used. Not of it: the clock, rules of faults, stubs, the log of calls, connections.
+   *
+   * @example
+   * const state = host.snapshot();
+   * beforeEach(() => host.restore(state));
+   */
+  snapshot(): HostState {
+    const random = Object.entries(this.#random).map(([use, { drawn }]) => [use, drawn] as const);
+    return stateOf(this.host, Object.fromEntries(random));
+  }
+
+  /**
+   * Makes the host what it was. Connections stay, and no event is told; what guests were about to do takes as long as it
+   * would have then. A state that cannot be changes nothing.
+   * @throws VirtError `VIR_ERR_INVALID_ARG` naming the field that is wrong
+   */
+  restore(state: HostState): void {
+    restoreParts(this.host, state);
+    goOnEnding(this.host, this.host.clock.now() - state.time);
+    for (const [use, source] of Object.entries(this.#random)) source.drawn = state.random[use] ?? source.drawn;
   }
 
   /** Breaks every connection, as a network does. The host goes on. */
@@ -155,6 +189,9 @@ export class SimulatedHost extends Inventory {
     session.drop('error');
   }
 }
+
+/** Chances have bytes of their own: a rule more or less changes no UUID. */
+const randomOf = (seed: number | string) => ({ host: seededRandom(seed), faults: seededRandom(`${seed} faults`) });
 
 function latencyOf(latency: Duration | Readonly<Record<string, Duration>>): (member: Member) => number {
   if (typeof latency !== 'object') {
