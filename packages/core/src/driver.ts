@@ -1,5 +1,5 @@
 /** For those who write drivers: the contract, and the kit that stateful drivers stand on. */
-export { supports } from './driver/session.js';
+export { implementation, supports } from './driver/session.js';
 export type {
   Session,
   Section,
