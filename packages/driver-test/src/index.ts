@@ -10,3 +10,4 @@ export { readFaults } from './faults.js';
 export type { FaultRule, Faults } from './faults.js';
 export type { GuestTiming } from './guest-power.js';
 export type { HostState } from './host-state.js';
+export type { Stub } from './stubs.js';

@@ -13,6 +13,7 @@ import { Inventory } from './inventory.js';
 import { loadNode } from './load-node.js';
 import { seededRandom, systemRandom } from './random.js';
 import { openSession } from './session.js';
+import { Stubs, type AnyStub, type Stub } from './stubs.js';
 
 export interface CreateTestHostOptions extends GuestTiming {
   /** UUIDs, MAC addresses and chances follow from it alone. Default: they are the system's. */
@@ -63,6 +64,9 @@ export class SimulatedHost extends Inventory {
   /** For `open('test:///default', { drivers: [host.driver] })`, or a daemon. */
   readonly driver: Driver;
   readonly #latency: (member: Member) => number;
+  /** What was asked for and is neither modelled nor stubbed. A test may want it to be empty. */
+  readonly unmodelled: Member[] = [];
+  readonly #stubs = new Stubs();
   readonly #sessions = new Set<Instrumented>();
   readonly #random: Partial<ReturnType<typeof randomOf>>;
 
@@ -122,6 +126,22 @@ export class SimulatedHost extends Inventory {
     for (const [use, source] of Object.entries(this.#random)) source.drawn = state.random[use] ?? source.drawn;
   }
 
+  /**
+   * Answers a member of the contract in place of the host, on open connections as well. Faults, latency and the log of
+   * calls hold for it. Gives a function that takes it back.
+   *
+   * @example
+   * host.stub('domain.getInfo', async (args, original) => ({ ...(await original(...args)), memory: 0n }));
+   * @throws TypeError for what is no member of the contract
+   */
+  stub<M extends Member>(member: M, stub: Stub<M>): () => void {
+    const remove = this.#stubs.set(member, stub as unknown as AnyStub);
+    for (const session of this.#sessions) session.add(member);
+    return () => {
+      if (remove()) for (const session of this.#sessions) session.remove(member);
+    };
+  }
+
   /** Breaks every connection, as a network does. The host goes on. */
   dropConnections(): void {
     for (const session of [...this.#sessions]) this.#drop(session);
@@ -138,6 +158,11 @@ export class SimulatedHost extends Inventory {
     this.dropConnections();
   }
 
+  #lacks(member: Member): string {
+    this.unmodelled.push(member);
+    return `the test host does not model ${member}: answer it by host.stub('${member}', (args) => …)`;
+  }
+
   #open(): Session {
     const opened = instrument(
       openSession(this.host, () => undefined),
@@ -146,7 +171,9 @@ export class SimulatedHost extends Inventory {
         hears: (event, object) => !this.faults.strike(event, nameOf(object)).some(({ lose }) => lose),
       },
       () => this.#sessions.delete(opened),
+      (member) => this.#lacks(member),
     );
+    for (const member of this.#stubs.members) opened.add(member);
     this.#sessions.add(opened);
     return opened.session;
   }
@@ -155,13 +182,13 @@ export class SimulatedHost extends Inventory {
     from: Instrumented,
     member: Member,
     args: readonly unknown[],
-    call: () => Promise<unknown>,
+    call: (...args: unknown[]) => Promise<unknown>,
   ): Promise<unknown> {
     const at = this.host.clock.now();
     const own = args.at(-1) === undefined || isOptions(args.at(-1)) ? args.slice(0, -1) : args;
     try {
       await this.#suffer(from, member, args[0]);
-      const result = await call();
+      const result = await this.#stubs.call(member, args, call);
       this.calls.push({ member, args: own, at, result });
       return result;
     } catch (error) {
