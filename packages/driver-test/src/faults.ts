@@ -1,6 +1,7 @@
 import { decode, errorCodes, VirtError, type ErrorCode } from '@virtkit/core/driver';
 import * as t from 'io-ts';
 import { milliseconds, type Duration } from './clock.js';
+import { glob } from './glob.js';
 
 const Rule = t.exact(
   t.intersection([
@@ -143,7 +144,3 @@ const known = new Set(['on', 'object', 'nth', 'times', 'probability', 'message',
 
 const invalid = (message: string): VirtError =>
   new VirtError('VIR_ERR_INVALID_ARG', message, { domain: 'VIR_FROM_TEST' });
-
-/** `*` stands for anything, every other character for itself. */
-const glob = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's');

@@ -1,4 +1,5 @@
-import { driverFunctions, type Member, type Section, type SectionDriver } from '@virtkit/core/driver';
+import type { Member, Section, SectionDriver } from '@virtkit/core/driver';
+import { contractMembers } from './contract-members.js';
 
 type MethodOf<M extends Member> = M extends `${infer S extends Section}.${infer N}`
   ? NonNullable<SectionDriver<S>[N & keyof SectionDriver<S>]>
@@ -28,7 +29,7 @@ export class Stubs {
 
   /** @throws TypeError for what is no member of the contract */
   set(member: Member, stub: AnyStub): () => boolean {
-    if (!isMember(member)) throw new TypeError(`${JSON.stringify(member)} is no member of the contract`);
+    if (!contractMembers.has(member)) throw new TypeError(`${JSON.stringify(member)} is no member of the contract`);
     if (typeof stub !== 'function') throw new TypeError(`a stub of ${member} is a function`);
     this.#stubs.set(member, stub);
     return () => this.#stubs.get(member) === stub && this.#stubs.delete(member);
@@ -46,6 +47,3 @@ export class Stubs {
 }
 
 export type { AnyStub };
-
-const members: ReadonlySet<string> = new Set(Object.values(driverFunctions).map(({ member }) => member));
-const isMember = (name: string): boolean => members.has(name);

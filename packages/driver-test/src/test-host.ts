@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { checkParams, VirtError, type Driver, type Member, type Session } from '@virtkit/core/driver';
 import { parseNode } from '@virtkit/core/xml';
+import { nameOf, ownArgs } from './call-args.js';
 import { milliseconds, systemClock, type Clock, type Duration } from './clock.js';
 import { loadDefaultNode } from './default-node.js';
 import { testError } from './errors.js';
@@ -185,7 +186,7 @@ export class SimulatedHost extends Inventory {
     call: (...args: unknown[]) => Promise<unknown>,
   ): Promise<unknown> {
     const at = this.host.clock.now();
-    const own = args.at(-1) === undefined || isOptions(args.at(-1)) ? args.slice(0, -1) : args;
+    const own = ownArgs(args);
     try {
       await this.#suffer(from, member, args[0]);
       const result = await this.#stubs.call(member, args, call);
@@ -228,14 +229,4 @@ function latencyOf(latency: Duration | Readonly<Record<string, Duration>>): (mem
   const times = new Map(Object.entries(latency).map(([member, duration]) => [member, milliseconds(duration)]));
   const rest = times.get('*') ?? 0;
   return (member) => times.get(member) ?? rest;
-}
-
-const isOptions = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && (Object.keys(value).length === 0 || 'signal' in value);
-
-/** The name of what a call or an event is about: of a ref, as it is given, or as its document says. */
-function nameOf(about: unknown): string | undefined {
-  if (typeof about === 'object' && about !== null && 'name' in about) return String(about.name);
-  if (typeof about !== 'string') return undefined;
-  return about.trimStart().startsWith('<') ? /<name>([^<]*)<\/name>/.exec(about)?.[1] : about;
 }
