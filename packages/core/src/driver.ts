@@ -106,6 +106,8 @@ export type { ErrorCode, ErrorDomain, ErrorLevel, Location, VirtErrorOptions } f
 export { checkFlags, exclusiveFlags, flags } from './flags.js';
 export type { FlagOptions, Flags } from './flags.js';
 export type { CallOptions } from './signal.js';
+export { configured } from './driver/driver-module.js';
+export type { DriverModule, DriverOptions } from './driver/driver-module.js';
 export { AutoDestroy } from './stateful/auto-destroy.js';
 export { EventHub } from './stateful/event-hub.js';
 export { EventQueue } from './stateful/event-queue.js';

@@ -41,6 +41,12 @@ export class VirtualClock implements Clock {
     return this.#sleepers.length;
   }
 
+  /** How long the next sleeper has to sleep: milliseconds; `undefined` when nobody sleeps. */
+  get untilNext(): number | undefined {
+    const [next] = this.#sleepers;
+    return next && next.until - this.#now;
+  }
+
   now(): number {
     return this.#now;
   }
@@ -66,6 +72,23 @@ export class VirtualClock implements Clock {
       await settled();
     }
     this.#now = end;
+  }
+}
+
+/** A clock by which nobody waits: when all that can be done at once is done, it says what whoever sleeps waits for. */
+export class JumpingClock extends VirtualClock {
+  #jumping = false;
+
+  override sleep(time: number): Promise<void> {
+    const slept = super.sleep(time);
+    if (!this.#jumping) void this.#jump();
+    return slept;
+  }
+
+  async #jump(): Promise<void> {
+    this.#jumping = true;
+    for (let next = this.untilNext; next !== undefined; next = this.untilNext) await this.advance(next);
+    this.#jumping = false;
   }
 }
 
