@@ -2,7 +2,9 @@ import { hostname } from 'node:os';
 import {
   AutoDestroy,
   EventHub,
+  Nwfilters,
   ObjectList,
+  Secrets,
   type DomainLifecycleEvent,
   type DomainRef,
   type NodeInfo,
@@ -71,6 +73,9 @@ export class TestHost {
   interfaceBackup: Map<string, TestInterface> | undefined;
   devices = new Map<string, NodeDevice>();
   readonly deviceEvents = new EventHub<'nodeDevice'>((device) => device.name);
+  readonly secrets = new Secrets();
+  readonly secretEvents = new EventHub<'secret'>((secret) => secret.uuid);
+  readonly nwfilters = new Nwfilters();
   readonly #running = new Map<number, TestDomain>();
   /** The id of the next domain that starts. */
   nextId = 1;

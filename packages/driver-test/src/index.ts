@@ -3,7 +3,7 @@ export type { TestDriver } from './driver.js';
 export type { TestHostOptions } from './host.js';
 export { createTestHost } from './test-host.js';
 export type { CallRecord, CreateTestHostOptions, SimulatedHost } from './test-host.js';
-export type { NewDomain, NewNetwork, NewPool } from './inventory.js';
+export type { NewDomain, NewNetwork, NewNwfilter, NewPool, NewSecret } from './inventory.js';
 export { configure } from './configure.js';
 export { JumpingClock, systemClock, VirtualClock } from './clock.js';
 export type { Clock, Duration } from './clock.js';

@@ -1,5 +1,23 @@
-import type { DomainRef, DomainState, NetworkRef, StoragePoolRef, StorageVolRef } from '@virtkit/core/driver';
-import { escapeXml, parseDomain, parseNetwork, parseStoragePool, parseStorageVol } from '@virtkit/core/xml';
+import type {
+  DomainRef,
+  DomainState,
+  NetworkRef,
+  NWFilterRef,
+  SecretRef,
+  StoragePoolRef,
+  StorageVolRef,
+} from '@virtkit/core/driver';
+import {
+  completeNwfilter,
+  completeSecret,
+  escapeXml,
+  parseDomain,
+  parseNetwork,
+  parseNwfilter,
+  parseStoragePool,
+  parseStorageVol,
+  type SecretUsage,
+} from '@virtkit/core/xml';
 import { checkTiming, hasBooted, type GuestTiming } from './guest-power.js';
 import type { TestHost } from './host.js';
 import { finishNetwork } from './network-definition.js';
@@ -47,6 +65,23 @@ export interface NewPool {
   readonly path?: string;
   /** Its volumes by name: bytes. */
   readonly volumes?: Readonly<Record<string, number | bigint>>;
+}
+
+export interface NewSecret {
+  readonly uuid?: string;
+  /** Default: none. */
+  readonly usage?: SecretUsage;
+  /** A text is kept as UTF-8. Default: it has none. */
+  readonly value?: string | Uint8Array;
+  readonly private?: boolean;
+  readonly ephemeral?: boolean;
+}
+
+export interface NewNwfilter {
+  readonly name: string;
+  readonly uuid?: string;
+  /** Its rules and references, as they stand in `<filter>`. Default: none. */
+  readonly content?: string;
 }
 
 /** What a test puts on its host before anything happens: no call is made for it, and no event is told. */
@@ -128,6 +163,21 @@ export class Inventory {
     const xml = `<volume><name>${escapeXml(name)}</name><capacity>${capacity}</capacity></volume>`;
     const placed = finishVolume(pool.def, parseStorageVol(xml));
     return pool.volRef(pool.addVolume({ ...placed, key: placed.target?.path ?? name }));
+  }
+
+  /** @example host.addSecret({ usage: { type: 'ceph', name: 'client.web' }, value: 'opensesame' }) */
+  addSecret({ value, ephemeral = false, private: isPrivate = false, ...said }: NewSecret): SecretRef {
+    const def = completeSecret({ ...said, ephemeral, private: isPrivate }, this.host);
+    const secret = this.host.secrets.defined(def);
+    const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value?.slice();
+    this.host.secrets.put(bytes ? { ...secret, value: bytes } : secret);
+    return secret.ref;
+  }
+
+  addNwfilter({ name, uuid, content = '' }: NewNwfilter): NWFilterRef {
+    const xml = `<filter name='${escapeXml(name)}'>${uuidOf(uuid)}${content}</filter>`;
+    const filter = this.host.nwfilters.define(completeNwfilter(parseNwfilter(xml), this.host));
+    return { name: filter.name, uuid: filter.uuid };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Session } from '@virtkit/core/driver';
+import { nwfilterBindingDriver, nwfilterDriver, secretDriver, type Session } from '@virtkit/core/driver';
 import { checkpointDriver } from './checkpoint.js';
 import { domainBlock } from './domain-block.js';
 import { domainConfig } from './domain-config.js';
@@ -51,6 +51,9 @@ export function openSession(host: TestHost, close: () => void) {
     storagePool: storagePoolDriver(host),
     storageVol: storageVolDriver(host),
     nodeDevice: nodeDeviceDriver(host),
+    secret: secretDriver({ secrets: host.secrets, events: host.secretEvents, random: host.random }),
+    nwfilter: nwfilterDriver(host.nwfilters, host),
+    nwfilterBinding: nwfilterBindingDriver(host.nwfilters),
     async close() {
       for (const domain of host.autoDestroy.take(owner)) destroy(host, domain);
       close();

@@ -118,4 +118,59 @@ describePeer('virsh', () => {
       '',
     ]);
   });
+
+  it('a secret is kept, and told to nobody who may not know it', async () => {
+    const uuid = '0e0f0a0b-7777-4222-8333-444455556666';
+    const secret = (attributes: string) =>
+      `<secret ${attributes}><uuid>${uuid}</uuid><usage type='volume'><volume>/x</volume></usage></secret>`;
+    const outputs = await printed(
+      [
+        'secret-define open.xml',
+        'secret-list',
+        `secret-get-value ${uuid}`,
+        `secret-set-value ${uuid} --base64 eHg=`,
+        `secret-get-value ${uuid}`,
+        'secret-define private.xml',
+        `secret-get-value ${uuid}`,
+        `secret-undefine ${uuid}`,
+      ],
+      { 'open.xml': secret(''), 'private.xml': secret("private='yes'") },
+    );
+    expect(outputs).toEqual([
+      `Secret ${uuid} created`,
+      expect.stringMatching(new RegExp(`^ ${uuid} +volume /x$`, 'm')),
+      expect.stringContaining('error: Secret not found'),
+      expect.stringContaining('Secret value set'),
+      'eHg=',
+      `Secret ${uuid} created`,
+      expect.stringContaining('error: Invalid secret'),
+      `Secret ${uuid} deleted`,
+    ]);
+  });
+
+  it('a filter that is in force stays', async () => {
+    const uuid = '0e0f0a0b-8888-4222-8333-444455556666';
+    const outputs = await printed(
+      [
+        'nwfilter-define filter.xml',
+        'nwfilter-binding-create binding.xml',
+        'nwfilter-binding-list',
+        'nwfilter-undefine f',
+        'nwfilter-binding-delete vnet0',
+        'nwfilter-undefine f',
+      ],
+      {
+        'filter.xml': `<filter name='f'><uuid>${uuid}</uuid></filter>`,
+        'binding.xml': `<filterbinding><owner><name>test</name><uuid>${uuid}</uuid></owner><portdev name='vnet0'/><mac address='52:54:00:00:00:01'/><filterref filter='f'/></filterbinding>`,
+      },
+    );
+    expect(outputs).toEqual([
+      'Network filter f defined from filter.xml',
+      'Network filter binding on vnet0 created from binding.xml',
+      expect.stringMatching(/^ vnet0 +f$/m),
+      expect.stringContaining("error: Requested operation is not valid: nwfilter 'f' is in use"),
+      'Network filter binding on vnet0 deleted',
+      'Network filter f undefined',
+    ]);
+  });
 });

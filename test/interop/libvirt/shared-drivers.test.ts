@@ -1,0 +1,57 @@
+import { expect, test } from '@jest/globals';
+import { open, VirtError, type Connection } from '@virtkit/core';
+import { test as testDriver } from '@virtkit/driver-test';
+import { remote } from '@virtkit/remote';
+import { describePeer } from '../peer.js';
+import { startLibvirtd } from './libvirtd.js';
+import { nwfilterSteps, secretSteps, type Steps } from './shared-drivers.js';
+
+/** What each step gives, or the code and the part of the system that its error has; then what was told. */
+async function perform(connection: Connection, steps: Steps): Promise<readonly unknown[]> {
+  const told: unknown[] = [];
+  const events = connection.events('secret.lifecycle');
+  const values = connection.events('secret.valueChanged');
+  const follow = [
+    events.ready.then(async () => {
+      for await (const { secret, event } of events) told.push(`${secret.uuid} ${event}`);
+    }),
+    values.ready.then(async () => {
+      for await (const { secret } of values) told.push(`${secret.uuid} value`);
+    }),
+  ];
+  await Promise.all([events.ready, values.ready]);
+  const outcomes: (readonly [string, unknown])[] = [];
+  for (const [name, step] of Object.entries(steps)) outcomes.push([name, await outcome(step(connection))]);
+  // What a daemon told came before the answer to this.
+  await connection.getLibVersion();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await Promise.all([events.return?.(), values.return?.()]);
+  await Promise.all(follow);
+  return [...outcomes, ['told', told]];
+}
+
+async function outcome(call: Promise<unknown>): Promise<unknown> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof VirtError)) throw error;
+    return `${error.code} ${error.domain}`;
+  }
+}
+
+describePeer('libvirt', () => {
+  test.each([
+    ['secret', secretSteps],
+    ['nwfilter', nwfilterSteps],
+  ])(
+    'the %s driver does what that of libvirtd does',
+    async (_name, steps) => {
+      await using libvirtd = await startLibvirtd({ ownNetwork: true });
+      const uri = `qemu+unix:///system?socket=${libvirtd.unix}`;
+      await using theirs = await open(uri, { drivers: [remote()] });
+      await using ours = await open('test:///default', { drivers: [testDriver()], discover: false });
+      expect(await perform(ours, steps)).toEqual(await perform(theirs, steps));
+    },
+    60_000,
+  );
+});
