@@ -145,6 +145,8 @@ export { checkDnsHost, checkDnsSrv, checkDnsTxt } from './model/network-define/c
 export type { DnsHostLike, DnsSrvLike, DnsTxtLike } from './model/network-define/check-dns.js';
 export { checkPoolSource } from './model/storage-define/complete-pool.js';
 export { checkNetwork } from './model/network-define/check.js';
+export { randomUuid } from './model/random.js';
+export type { RandomSource } from './model/random.js';
 export { prefixOf } from './model/network-define/addresses.js';
 export { tidyNetwork } from './model/network-define/tidy.js';
 export { at, devicePath } from './model/domain/domain-error.js';
