@@ -3,10 +3,9 @@ import { open, type Connection } from '@virtkit/core';
 import { conformance, type Expect, type OpenHost } from '@virtkit/core/conformance';
 import type { Driver, Member, Session } from '@virtkit/core/driver';
 import { test as driver } from '@virtkit/driver-test';
-import { moreSections } from './more-sections.js';
 
 /** All that a session for the kit has. */
-export type Whole = Awaited<ReturnType<ReturnType<typeof driver>['open']>> & ReturnType<typeof moreSections>;
+export type Whole = NonNullable<Awaited<ReturnType<ReturnType<typeof driver>['open']>>>;
 export type Mutation = (session: Whole) => Session;
 
 // No runner's expect: the kit needs no more than this.
@@ -80,7 +79,6 @@ function testsOn(folder: string, mutation: Mutation = (session) => session) {
   return tests;
 }
 
-/** Every test host with secrets and filters too, which libvirt's test driver lacks. */
 function hostsOf(mutation: Mutation): OpenHost {
   const hosts = new WeakMap<Connection, Driver>();
   return async ({ readOnly = false, beside } = {}) => {
@@ -93,19 +91,18 @@ function hostsOf(mutation: Mutation): OpenHost {
 
 function mutated(mutation: Mutation): Driver {
   const real = driver();
-  const more = moreSections();
   return {
     name: 'test',
     schemes: ['test'],
     async open(uri, options) {
       const session = await real.open(uri, options);
-      return mutation({ ...more, ...session } as Whole);
+      return session && mutation(session);
     },
   };
 }
 
 /** A host as the mutations find it: what it has can be mutated. */
 export const wholeSession = async (): Promise<Whole> => {
-  const session = await driver().open({ scheme: 'test', path: '/default', params: new Map() } as never, { flags: 0 });
-  return { ...moreSections(), ...session } as Whole;
+  const uri = { scheme: 'test', path: '/default', params: new Map() } as never;
+  return (await driver().open(uri, { flags: 0 })) as Whole;
 };

@@ -16,6 +16,7 @@ import { testError } from './errors.js';
 import { bootedAt, type GuestTiming } from './guest-power.js';
 import { systemRandom } from './random.js';
 import type { TestInterface } from './interface.js';
+import type { MediatedDevice } from './node-device-mdev.js';
 import type { TestNetwork } from './network-object.js';
 import type { TestPool } from './storage-object.js';
 
@@ -72,6 +73,10 @@ export class TestHost {
   /** What a change of the interfaces that has begun can be rolled back to. */
   interfaceBackup: Map<string, TestInterface> | undefined;
   devices = new Map<string, NodeDevice>();
+  /** What is known of those that are mediated, besides. */
+  mediated = new Map<string, MediatedDevice>();
+  /** The drivers that PCI devices had before they were taken for guests. */
+  detached = new Map<string, NodeDevice['driver']>();
   readonly deviceEvents = new EventHub<'nodeDevice'>((device) => device.name);
   readonly secrets = new Secrets();
   readonly secretEvents = new EventHub<'secret'>((secret) => secret.uuid);

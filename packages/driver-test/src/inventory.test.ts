@@ -23,3 +23,13 @@ test('filters are put on the host, and refer to each other', async () => {
   await using connection = await connect(host);
   expect((await connection.listAllNWFilters()).map(({ name }) => name)).toEqual(['clean', 'a & b']);
 });
+
+test('devices are put on the host, once', async () => {
+  const host = createTestHost();
+  const xml =
+    "<device><name>usb_1</name><capability type='usb_device'><bus>1</bus><device>2</device><product id='0x1'/><vendor id='0x2'/></capability></device>";
+  host.addNodeDevice(xml);
+  expect(() => host.addNodeDevice(xml)).toThrow('already exists');
+  await using connection = await connect(host);
+  expect((await connection.listAllNodeDevices({ capUsbDev: true })).map(({ name }) => name)).toEqual(['usb_1']);
+});

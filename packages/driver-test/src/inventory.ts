@@ -2,6 +2,7 @@ import type {
   DomainRef,
   DomainState,
   NetworkRef,
+  NodeDeviceRef,
   NWFilterRef,
   SecretRef,
   StoragePoolRef,
@@ -13,11 +14,13 @@ import {
   escapeXml,
   parseDomain,
   parseNetwork,
+  parseNodeDevice,
   parseNwfilter,
   parseStoragePool,
   parseStorageVol,
   type SecretUsage,
 } from '@virtkit/core/xml';
+import { testError } from './errors.js';
 import { checkTiming, hasBooted, type GuestTiming } from './guest-power.js';
 import type { TestHost } from './host.js';
 import { finishNetwork } from './network-definition.js';
@@ -172,6 +175,18 @@ export class Inventory {
     const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value?.slice();
     this.host.secrets.put(bytes ? { ...secret, value: bytes } : secret);
     return secret.ref;
+  }
+
+  /**
+   * @param xml - its `<device>` document: a PCI device with a capability of type `mdev_types` can have mediated devices
+   * @throws VirtError `VIR_ERR_OPERATION_FAILED` for a name that is taken
+   */
+  addNodeDevice(xml: string): NodeDeviceRef {
+    const device = parseNodeDevice(xml);
+    const { name } = device;
+    if (this.host.devices.has(name)) throw testError('VIR_ERR_OPERATION_FAILED', `device '${name}' already exists`);
+    this.host.devices.set(name, device);
+    return { name };
   }
 
   addNwfilter({ name, uuid, content = '' }: NewNwfilter): NWFilterRef {

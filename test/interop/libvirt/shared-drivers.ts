@@ -143,3 +143,37 @@ export const nwfilterSteps: Steps = {
   'both listed': async (connection) => (await bindings(connection)).toSorted(),
   'what is left': async (connection) => (await connection.listAllNWFilters()).map(({ name }) => name).sort(),
 };
+
+const mdev = (parent: string) => `<device>${parent}<capability type='mdev'><type id='x'/></capability></device>`;
+const defineDevice = (xml: string) => async (connection: Connection) => (await connection.defineNodeDeviceXml(xml)).ref;
+const createDevice = (xml: string) => async (connection: Connection) => (await connection.createNodeDeviceXml(xml)).ref;
+const onComputer =
+  <T>(call: (one: Awaited<ReturnType<Connection['lookupNodeDeviceByName']>>) => Promise<T>) =>
+  async (connection: Connection) =>
+    call(await connection.lookupNodeDeviceByName('computer'));
+
+/** The one device that every host has, and what cannot be made anywhere. */
+export const nodeDeviceSteps: Steps = {
+  active: onComputer((one) => one.isActive()),
+  persistent: onComputer((one) => one.isPersistent()),
+  autostart: onComputer((one) => one.getAutostart()),
+  caps: onComputer((one) => one.listCaps()),
+  'no autostart': onComputer((one) => one.setAutostart(true)),
+  'not started': onComputer((one) => one.create()),
+  'not undefined': onComputer((one) => one.undefine()),
+  'not detached': onComputer((one) => one.detach('frob')),
+  'nor reattached': onComputer((one) => one.reAttach()),
+  'nor reset': onComputer((one) => one.reset()),
+  'by what it is not': async (connection) => (await connection.listAllNodeDevices({ inactive: true })).length,
+  'without a parent': defineDevice(mdev('')),
+  'with a parent that is not there': defineDevice(mdev('<parent>zip</parent>')),
+  'with a parent that can have none': defineDevice(mdev('<parent>computer</parent>')),
+  'made without a parent': createDevice(mdev('')),
+  'made with a parent that is not there': createDevice(mdev('<parent>zip</parent>')),
+  'made with a parent that can have none': createDevice(mdev('<parent>computer</parent>')),
+  'of another kind': defineDevice(
+    "<device><parent>computer</parent><capability type='net'><interface>e</interface></capability></device>",
+  ),
+  'of no kind': defineDevice('<device><parent>computer</parent></device>'),
+  'no document': defineDevice('<device'),
+};

@@ -34,7 +34,7 @@ export interface Inventory {
   readonly volume: (name: string, capacity: number) => string;
   /** A device of the host that can be made. */
   readonly nodeDevice: () => string;
-  /** A secret for a Ceph cluster, with that usage name. */
+  /** A secret for a Ceph cluster, with that usage name: `ephemeral='no' private='no'`. */
   readonly secret: (usage: string, uuid?: string) => string;
   readonly nwfilter: (spec: ObjectSpec) => string;
   readonly nwfilterBinding: (portDev: string, filter: string) => string;
