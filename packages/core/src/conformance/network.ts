@@ -147,5 +147,43 @@ export const network: Area = {
         await kit.fails(one.getMetadata('title', undefined, { config: true }), 'VIR_ERR_NO_NETWORK_METADATA');
       },
     ),
+    it(
+      'elements belong to their namespaces, and are in the document',
+      ['network.setMetadata', 'network.getMetadata', 'network.defineXml'],
+      async (kit) => {
+        const one = await define(kit);
+        const [mine, other] = ['http://example.org/kit', 'http://example.org/other'];
+        await one.setMetadata('element', '<a b="1"/>', 'kit', mine, { config: true });
+        kit.expect(await one.getMetadata('element', mine, { config: true })).toBe('<a b="1"/>');
+        kit.contains(await one.getXmlDesc(), `xmlns:kit="${mine}"`);
+        await kit.fails(one.getMetadata('element', other, { config: true }), 'VIR_ERR_NO_NETWORK_METADATA');
+        await kit.refused(() => one.setMetadata('element', '<a/>', undefined, mine), 'VIR_ERR_INVALID_ARG');
+        await kit.refused(() => one.setMetadata('title', 'a\nb', undefined, undefined), 'VIR_ERR_INVALID_ARG');
+      },
+    ),
+    it(
+      'what runs and what is stored have their own',
+      ['network.setMetadata', 'network.getMetadata', 'network.create', 'network.defineXml'],
+      async (kit) => {
+        const one = await define(kit);
+        const live = { live: true };
+        const call = () => one.setMetadata('description', 'x', undefined, undefined, live);
+        await kit.refused(call, 'VIR_ERR_OPERATION_INVALID');
+        await one.create();
+        await one.setMetadata('description', 'stored', undefined, undefined, { config: true });
+        await kit.fails(one.getMetadata('description', undefined, live), 'VIR_ERR_NO_NETWORK_METADATA');
+        kit.expect(await one.getMetadata('description', undefined, { config: true })).toBe('stored');
+        await one.setMetadata('description', 'now', undefined, undefined);
+        kit.expect(await one.getMetadata('description', undefined, live)).toBe('now');
+      },
+    ),
+    it('metadata is told', ['network.subscribe', 'network.setMetadata', 'network.defineXml'], async (kit) => {
+      const one = await define(kit);
+      const told = await kit.follow('network.metadataChange');
+      await one.setMetadata('title', 'x', undefined, undefined);
+      await one.setMetadata('element', '<a/>', 'k', 'http://example.org/kit');
+      const changes = (await told.read(2)).map(({ type, nsUri }) => `${type} ${nsUri}`);
+      kit.expect(changes).toEqual(['title undefined', 'element http://example.org/kit']);
+    }),
   ],
 };
