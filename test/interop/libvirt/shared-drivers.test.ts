@@ -56,4 +56,13 @@ describePeer('libvirt', () => {
     },
     60_000,
   );
+
+  test('pools have the formats that those of libvirtd have', async () => {
+    await using libvirtd = await startLibvirtd();
+    await using theirs = await open(`qemu+unix:///system?socket=${libvirtd.unix}`, { drivers: [remote()] });
+    await using ours = await open('test:///default', { drivers: [testDriver()], discover: false });
+    // Which of them it supports depends on how it was built.
+    const all = (await theirs.getStoragePoolCapabilities()).replaceAll("supported='no'", "supported='yes'");
+    expect(await ours.getStoragePoolCapabilities()).toBe(all);
+  }, 60_000);
 });
