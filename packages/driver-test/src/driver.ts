@@ -38,7 +38,7 @@ export function test(options: TestHostOptions = {}): TestDriver {
     const node = readNode(path);
     loadNode(host, node);
     await authenticate(node.users, open);
-    return openSession(host, () => undefined);
+    return openSession(host, () => undefined, `test://${path}`);
   };
   return {
     name: 'test',
@@ -49,6 +49,10 @@ export function test(options: TestHostOptions = {}): TestDriver {
         throw testError('VIR_ERR_INVALID_ARG', 'testOpen: supply a path or use test:///default');
       }
       return uri.path === '/default' ? openDefault() : openFile(uri.path, open);
+    },
+    // Who names no host never means one that does not exist.
+    async probe() {
+      return undefined;
     },
   };
 }

@@ -8,12 +8,16 @@ import {
   type DomainLifecycleEvent,
   type DomainRef,
   type NodeInfo,
+  type NodeSuspendTarget,
+  type ParamsOf,
+  type SevInfo,
 } from '@virtkit/core/driver';
 import { completeDomain, sanitizeMetadata, type Domain, type NodeDevice } from '@virtkit/core/xml';
 import { systemClock, type Clock } from './clock.js';
 import { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import { bootedAt, type GuestTiming } from './guest-power.js';
+import { usualMemoryParameters, type MemoryParameters } from './host-memory.js';
 import { systemRandom } from './random.js';
 import type { TestInterface } from './interface.js';
 import type { MediatedDevice } from './node-device-mdev.js';
@@ -47,6 +51,15 @@ export class TestHost {
   cells: readonly TestCell[] = [];
   /** How long guests take that say nothing else. */
   timing: GuestTiming = {};
+  /** Huge pages by NUMA cell and by their size in KiB. */
+  hugePages = new Map<number, ReadonlyMap<number, bigint>>();
+  memoryParameters: MemoryParameters = usualMemoryParameters;
+  /** How the host can sleep. */
+  suspendTargets: readonly NodeSuspendTarget[] = ['mem', 'disk', 'hybrid'];
+  /** Until when it sleeps, by its clock. */
+  asleepUntil = -Infinity;
+  /** What it tells of AMD's encrypted guests; absent where it has none. */
+  sev: ParamsOf<typeof SevInfo> | undefined;
 
   readonly domains = new ObjectList<TestDomain>({
     noun: 'domain',

@@ -4,7 +4,9 @@ import type {
   NetworkRef,
   NodeDeviceRef,
   NWFilterRef,
+  ParamsOf,
   SecretRef,
+  SevInfo,
   StoragePoolRef,
   StorageVolRef,
 } from '@virtkit/core/driver';
@@ -175,6 +177,11 @@ export class Inventory {
     const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value?.slice();
     this.host.secrets.put(bytes ? { ...secret, value: bytes } : secret);
     return secret.ref;
+  }
+
+  /** Gives the host AMD's encrypted guests; `undefined` takes them away. Default: it has none. */
+  setSev(info: ParamsOf<typeof SevInfo> | undefined): void {
+    this.host.sev = info;
   }
 
   /**

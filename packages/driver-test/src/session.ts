@@ -24,10 +24,10 @@ import { storagePoolDriver } from './storage-pool.js';
 import { storageVolDriver } from './storage-vol.js';
 
 /** A session on a test host: each section from the file of its name. */
-export function openSession(host: TestHost, close: () => void) {
+export function openSession(host: TestHost, close: () => void, uri = 'test:///default') {
   const owner = {};
   return {
-    host: hostDriver(host),
+    host: hostDriver(host, uri),
     domain: {
       ...domainFacts(host),
       ...domainLifecycle(host, owner),
