@@ -38,7 +38,7 @@ export const domainConfig = (host: TestHost) =>
         throw invalid(`cannot delete inactive domain with ${snapshots} snapshots`);
       }
       host.tell(domain, { event: 'undefined', detail: 'removed' });
-      domain.hasManagedSave = false;
+      domain.managedSave = undefined;
       if (domain.active) domain.persistent = false;
       else host.domains.remove(domain);
     },

@@ -9,6 +9,14 @@ export interface Affected {
   readonly config: boolean;
 }
 
+/** What the host keeps of a guest that it saved itself. */
+export interface ManagedSave {
+  /** What it ran with. */
+  readonly def: Domain;
+  /** Whether it is to stay paused when it goes on. */
+  readonly paused: boolean;
+}
+
 const live = 1;
 const config = 2;
 
@@ -27,7 +35,7 @@ export class TestDomain implements Stateful {
   reason = 'unknown';
   persistent = true;
   autostart = false;
-  hasManagedSave = false;
+  managedSave: ManagedSave | undefined;
   /** How long this guest takes, where it differs from the host's others. */
   timing: GuestTiming | undefined;
   /** When its own system is up, by the host's clock: milliseconds since the epoch. */
@@ -39,6 +47,8 @@ export class TestDomain implements Stateful {
   /** What was kept when the host's state was, by the symbols' names, until it is asked for. */
   #restored: Map<string, unknown> | undefined;
   #ref: DomainRef | undefined;
+  /** What ends with the guest. */
+  readonly #stopping = new Set<() => void>();
 
   constructor(uuid: string, def: Domain) {
     this.uuid = uuid;
@@ -47,6 +57,10 @@ export class TestDomain implements Stateful {
 
   get name(): string {
     return this.def.name;
+  }
+
+  get hasManagedSave(): boolean {
+    return this.managedSave !== undefined;
   }
 
   get active(): boolean {
@@ -155,13 +169,25 @@ export class TestDomain implements Stateful {
     this.#restored.delete(name);
   }
 
-  /** Takes on a running state: a new id, and a stored definition to go back to. */
+  /** Takes on a running state: a new id, and a stored definition to go back to. What was saved goes on as it was. */
   start(id: number, reason: string): void {
     this.id = id;
     this.state = 'running';
     this.reason = reason;
-    this.hasManagedSave = false;
     if (this.persistent) this.next ??= this.def;
+    const saved = this.managedSave;
+    this.managedSave = undefined;
+    if (!saved) return;
+    this.def = saved.def;
+    if (!saved.paused) return;
+    this.state = 'paused';
+    this.reason = 'user';
+  }
+
+  /** Calls `listener` once when the guest stops, unless it is released before. */
+  onStop(listener: () => void): () => void {
+    this.#stopping.add(listener);
+    return () => void this.#stopping.delete(listener);
   }
 
   /** Goes back to the stored definition. */
@@ -172,5 +198,8 @@ export class TestDomain implements Stateful {
     this.ending = undefined;
     if (this.next) this.def = this.next;
     this.next = undefined;
+    const listeners = [...this.#stopping];
+    this.#stopping.clear();
+    for (const listener of listeners) listener();
   }
 }

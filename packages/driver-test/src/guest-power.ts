@@ -78,7 +78,7 @@ function showEnding(domain: TestDomain): void {
 
 function awaitEnd(host: TestHost, domain: TestDomain): void {
   const ending = domain.ending!;
-  void host.clock.sleep(ending.at - host.clock.now(), { ref: false }).then(() => {
+  void host.clock.sleep(ending.at - host.clock.now(), { background: true }).then(() => {
     // It may have been stopped since, or be no more; and a paused guest does nothing.
     if (domain.ending !== ending || host.domains.findByUuid(domain.uuid) !== domain) return;
     if (domain.state !== 'paused') finish(host, domain, ending.action);

@@ -32,6 +32,15 @@ export interface TestHostOptions {
   readonly clock?: Clock;
   /** Default: the machine's. */
   readonly hostname?: string;
+  readonly rates?: Partial<TestRates>;
+}
+
+/** How much a host gets done where nothing else limits it: bytes per second. Default: whatever is asked, at once. */
+export interface TestRates {
+  /** Of a guest's memory: saving, dumping, migrating. */
+  readonly memory: number;
+  /** Of disks: block jobs and backups. */
+  readonly disk: number;
 }
 
 /** A NUMA cell of the host: KiB, and how many CPUs. */
@@ -47,6 +56,7 @@ export class TestHost {
   /** Whatever takes time on this host takes it by this clock. */
   readonly clock: Clock;
   readonly hostname: string;
+  readonly rates: TestRates;
   node: NodeInfo = { model: 'i686', memory: 3145728n, cpus: 16, mhz: 1400, nodes: 2, sockets: 2, cores: 2, threads: 2 };
   cells: readonly TestCell[] = [];
   /** How long guests take that say nothing else. */
@@ -102,6 +112,7 @@ export class TestHost {
     this.random = options.random ?? systemRandom();
     this.clock = options.clock ?? systemClock;
     this.hostname = options.hostname ?? hostname();
+    this.rates = { memory: Infinity, disk: Infinity, ...options.rates };
   }
 
   /** The domain that `ref` names. */

@@ -1,12 +1,12 @@
 export { driver, test } from './driver.js';
 export type { TestDriver } from './driver.js';
-export type { TestHostOptions } from './host.js';
+export type { TestHostOptions, TestRates } from './host.js';
 export { createTestHost } from './test-host.js';
 export type { CallRecord, CreateTestHostOptions, SimulatedHost } from './test-host.js';
 export type { NewDomain, NewNetwork, NewNwfilter, NewPool, NewSecret } from './inventory.js';
 export { configure } from './configure.js';
 export { JumpingClock, systemClock, VirtualClock } from './clock.js';
-export type { Clock, Duration } from './clock.js';
+export type { Clock, Duration, SleepOptions } from './clock.js';
 export { readFaults } from './faults.js';
 export type { FaultRule, Faults } from './faults.js';
 export type { GuestTiming } from './guest-power.js';

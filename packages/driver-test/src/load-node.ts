@@ -50,7 +50,7 @@ function loadDomain(host: TestHost, described: NodeDomain): void {
   if (state !== 'shutoff') host.start(domain, 'booted');
   domain.state = state;
   domain.reason = 'unknown';
-  domain.hasManagedSave = described.hasManagedSave;
+  if (described.hasManagedSave) domain.managedSave = { def: domain.persistentDef, paused: false };
   noteTaints(domain);
 }
 

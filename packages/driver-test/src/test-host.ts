@@ -7,7 +7,7 @@ import { loadDefaultNode } from './default-node.js';
 import { testError } from './errors.js';
 import { Faults, type FaultRule } from './faults.js';
 import { checkTiming, goOnEnding, type GuestTiming } from './guest-power.js';
-import { TestHost } from './host.js';
+import { TestHost, type TestRates } from './host.js';
 import { restoreParts, stateOf, type HostState } from './host-state.js';
 import { instrument, type Instrumented } from './instrument.js';
 import { Inventory } from './inventory.js';
@@ -23,6 +23,8 @@ export interface CreateTestHostOptions extends GuestTiming {
   readonly clock?: Clock;
   /** How long calls take: one time for all, or by member (`domain.create`, or `*` for those not named). */
   readonly latency?: Duration | Readonly<Record<string, Duration>>;
+  /** Bytes per second that jobs get done where they are not limited themselves. Default: they take no time. */
+  readonly rates?: Partial<TestRates>;
   /** What goes wrong. More can be added while the host runs. */
   readonly faults?: readonly FaultRule[];
   /** What is on the host at first: that of `test:///default`, nothing, or a `<node>` document. Default: nothing. */
@@ -75,6 +77,7 @@ export class SimulatedHost extends Inventory {
     seed,
     clock = systemClock,
     latency = 0,
+    rates = {},
     faults,
     node = 'empty',
     state,
@@ -83,7 +86,7 @@ export class SimulatedHost extends Inventory {
   }: CreateTestHostOptions) {
     const random: Partial<ReturnType<typeof randomOf>> = seed === undefined ? {} : randomOf(seed);
     const system = systemRandom();
-    super(new TestHost({ random: random.host ?? system, clock, hostname }));
+    super(new TestHost({ random: random.host ?? system, clock, hostname, rates }));
     this.#random = random;
     this.faults = new Faults(random.faults ?? system, faults);
     this.#latency = latencyOf(latency);
