@@ -138,6 +138,8 @@ export { Store } from './stateful/store.js';
 export { writeWhole } from './stateful/whole-file.js';
 export type { WholeFileOptions } from './stateful/whole-file.js';
 export { checkParams, parseUri } from './uri.js';
+export { diskIndex } from './model/domain/defaults-disks.js';
+export { randomMac } from './model/random.js';
 export { isSameIp, parseIp, printIp } from './model/ip-address.js';
 export type { IpBytes } from './model/ip-address.js';
 export { checkDhcpHost, checkDhcpRange } from './model/network-define/check-ip.js';

@@ -119,6 +119,14 @@ export class TestDomain implements Stateful {
     this.next = changedNext;
   }
 
+  /** Puts definitions in the place of what runs, and of what is stored. */
+  replace({ live: running, config: stored }: { readonly live?: Domain; readonly config?: Domain }): void {
+    const next = stored && this.active ? stored : this.next;
+    if (running) this.def = running;
+    else if (stored && !this.active) this.def = stored;
+    this.next = next;
+  }
+
   /** Takes a new definition; gives the one that is gone then. */
   assign(def: Domain, live: boolean): Domain | undefined {
     const { def: old, next } = this;

@@ -3,6 +3,7 @@ import { checkpointDriver } from './checkpoint.js';
 import { domainBlock } from './domain-block.js';
 import { domainConfig } from './domain-config.js';
 import { domainConsole } from './domain-console.js';
+import { domainDevice } from './domain-device.js';
 import { domainGuest } from './domain-guest.js';
 import { domainInterface } from './domain-interface.js';
 import { domainFacts } from './domain.js';
@@ -32,6 +33,7 @@ export function openSession(host: TestHost, close: () => void, uri = 'test:///de
       ...domainFacts(host),
       ...domainLifecycle(host, owner),
       ...domainConfig(host),
+      ...domainDevice(host),
       ...domainSave(host),
       ...domainMemory(host),
       ...domainVcpu(host),

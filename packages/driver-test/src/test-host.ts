@@ -7,6 +7,7 @@ import { loadDefaultNode } from './default-node.js';
 import { testError } from './errors.js';
 import { Faults, type FaultRule } from './faults.js';
 import { checkTiming, goOnEnding, type GuestTiming } from './guest-power.js';
+import { Hardware } from './hardware.js';
 import { TestHost, type TestRates } from './host.js';
 import { restoreParts, stateOf, type HostState } from './host-state.js';
 import { instrument, type Instrumented } from './instrument.js';
@@ -66,6 +67,8 @@ export class SimulatedHost extends Inventory {
   readonly calls: CallRecord[] = [];
   /** For `open('test:///default', { drivers: [host.driver] })`, or a daemon. */
   readonly driver: Driver;
+  /** What the guests do with their devices. */
+  readonly hardware: Hardware;
   readonly #latency: (member: Member) => number;
   /** What was asked for and is neither modelled nor stubbed. A test may want it to be empty. */
   readonly unmodelled: Member[] = [];
@@ -90,6 +93,7 @@ export class SimulatedHost extends Inventory {
     this.#random = random;
     this.faults = new Faults(random.faults ?? system, faults);
     this.#latency = latencyOf(latency);
+    this.hardware = new Hardware(this.host);
     if (node === 'default') loadDefaultNode(this.host);
     else if (node !== 'empty') loadNode(this.host, parseNode(node, { readFile: (file) => readFileSync(file, 'utf8') }));
     this.host.timing = checkTiming(timing);
