@@ -1,17 +1,12 @@
 import { BlockIoTune, checkFlags, type DomainBlockDriver, type ParamsOf } from '@virtkit/core/driver';
 import type { Disk, DiskIotune, Domain } from '@virtkit/core/xml';
 import { changeOne, liveOrConfig } from './change-one.js';
+import { placeOf } from './disk-chain.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
+import { blockInfo } from './images.js';
 import { microseconds } from './numbers.js';
 import { defined, givenParams, invalidArg } from './params.js';
-
-/** Every disk's size, in bytes: what libvirt's test driver tells. */
-export const blockInfo = {
-  capacity: 1099506450432n,
-  allocation: 1099511627776n,
-  physical: 1099511627776n,
-} as const;
 
 /** Disks. */
 export const domainBlock = (host: TestHost) =>
@@ -28,7 +23,8 @@ export const domainBlock = (host: TestHost) =>
       checkFlags(flags, 0, 'testDomainGetBlockInfo');
       const found = requireDisk(host.domain(ref).def, disk, false, `invalid path ${disk} not assigned to domain`);
       if (isEmpty(found)) throw invalidArg(`disk '${disk}' does not currently have a source assigned`);
-      return blockInfo;
+      const place = placeOf(found.type, found.source);
+      return place === undefined ? blockInfo : host.images.sizeOf(place);
     },
     async getDiskErrors(ref, flags) {
       checkFlags(flags, 0, 'testDomainGetDiskErrors');

@@ -4,6 +4,7 @@ import { plugged, withAttached } from './device-attach.js';
 import { toUnplug, withDetached } from './device-detach.js';
 import { updated, withMedium, withUpdated } from './device-update.js';
 import { devicesOf, readDevice, type DeviceOf, type Found } from './device-xml.js';
+import { requireNoJob } from './disk-by-name.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
@@ -77,6 +78,7 @@ async function detach(
   const next = affected.config ? host.complete(withDetached(domain.persistentDef, stored!)) : undefined;
   if (affected.live) {
     const found = toUnplug(domain.def, running!);
+    if (found.key === 'disks') requireNoJob(domain, found.device as DeviceOf<'disks'>);
     if (found.key === 'leases') domain.replace({ live: withDetached(domain.def, found) });
     else await unplug(host, domain, aliasIn(domain, found), asynchronous);
   }

@@ -10,7 +10,7 @@ import {
   type ParamsOf,
   type ParamValue,
 } from '@virtkit/core/driver';
-import { blockInfo, blockStats, disksOf, pathOf } from './domain-block.js';
+import { blockStats, disksOf, pathOf } from './domain-block.js';
 import { interfacesOf, interfaceStats, nameOf } from './domain-interface.js';
 import { memoryStatsOf } from './domain-memory.js';
 import type { TestDomain } from './domain-object.js';
@@ -90,11 +90,13 @@ interface Moment {
   readonly time: bigint;
   readonly net: ReturnType<typeof interfaceStats>;
   readonly block: ReturnType<typeof blockStats>;
+  readonly images: TestHost['images'];
 }
 const momentOf = (host: TestHost): Moment => ({
   time: microseconds(host),
   net: interfaceStats(host),
   block: blockStats(host),
+  images: host.images,
 });
 
 /** The names of the statistics of one of many, made once for each index: thousands of domains share them. */
@@ -191,7 +193,7 @@ const net: Group = (params, { def, active }, { net: stats }) => {
   });
 };
 
-const block: Group = (params, { def, active }, { block: stats }) => {
+const block: Group = (params, { def, active }, { block: stats, images }) => {
   const disks = disksOf(def);
   params['block.count'] = disks.length;
   disks.forEach((disk, index) => {
@@ -205,9 +207,10 @@ const block: Group = (params, { def, active }, { block: stats }) => {
     params[names['wr.reqs']] = stats.wr_operations;
     params[names['wr.bytes']] = stats.wr_bytes;
     params[names.errors] = stats.errs;
-    params[names.allocation] = blockInfo.allocation;
-    params[names.capacity] = blockInfo.capacity;
-    params[names.physical] = blockInfo.physical;
+    const size = images.sizeOf(path ?? '');
+    params[names.allocation] = size.allocation;
+    params[names.capacity] = size.capacity;
+    params[names.physical] = size.physical;
   });
 };
 

@@ -18,6 +18,7 @@ import { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import { bootedAt, type GuestTiming } from './guest-power.js';
 import { usualMemoryParameters, type MemoryParameters } from './host-memory.js';
+import { Images } from './images.js';
 import { systemRandom } from './random.js';
 import type { TestInterface } from './interface.js';
 import type { MediatedDevice } from './node-device-mdev.js';
@@ -104,6 +105,8 @@ export class TestHost {
   readonly secrets = new Secrets();
   readonly secretEvents = new EventHub<'secret'>((secret) => secret.uuid);
   readonly nwfilters = new Nwfilters();
+  /** What is behind the disks of guests. */
+  readonly images = new Images(this);
   readonly #running = new Map<number, TestDomain>();
   /** The id of the next domain that starts. */
   nextId = 1;

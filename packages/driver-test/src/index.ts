@@ -4,7 +4,7 @@ export type { TestHostOptions, TestRates } from './host.js';
 export { createTestHost } from './test-host.js';
 export type { CallRecord, CreateTestHostOptions, SimulatedHost } from './test-host.js';
 export type { NewDomain, NewNetwork, NewNwfilter, NewPool, NewSecret } from './inventory.js';
-export type { Hardware, UnplugBehaviour } from './hardware.js';
+export type { DiskSize, Hardware, UnplugBehaviour } from './hardware.js';
 export { configure } from './configure.js';
 export { JumpingClock, systemClock, VirtualClock } from './clock.js';
 export type { Clock, Duration, SleepOptions } from './clock.js';

@@ -1,3 +1,4 @@
+import { blockJobsOf } from './block-job.js';
 import { aliasOf, byAlias, named } from './device-alias.js';
 import { withChanged, type DeviceOf, type Found } from './device-xml.js';
 import type { TestDomain } from './domain-object.js';
@@ -23,6 +24,9 @@ export async function changeMedium(
   force: boolean,
 ): Promise<void> {
   const { id } = domain;
+  if (blockJobsOf(domain).has(target.dev)) {
+    throw testError('VIR_ERR_OPERATION_UNSUPPORTED', "can't change media while a block job is running on the device");
+  }
   if (!force && lockedTrays(domain).has(target.dev)) {
     await host.clock.sleep(patience);
     if (domain.id !== id) throw testError('VIR_ERR_OPERATION_FAILED', 'domain is not running');

@@ -1,6 +1,8 @@
 import { nwfilterBindingDriver, nwfilterDriver, secretDriver, type Session } from '@virtkit/core/driver';
 import { checkpointDriver } from './checkpoint.js';
 import { domainBlock } from './domain-block.js';
+import { domainBlockData } from './domain-block-data.js';
+import { domainBlockJob } from './domain-block-job.js';
 import { domainConfig } from './domain-config.js';
 import { domainConsole } from './domain-console.js';
 import { domainDevice } from './domain-device.js';
@@ -38,6 +40,8 @@ export function openSession(host: TestHost, close: () => void, uri = 'test:///de
       ...domainMemory(host),
       ...domainVcpu(host),
       ...domainBlock(host),
+      ...domainBlockData(host),
+      ...domainBlockJob(host),
       ...domainInterface(host),
       ...domainGuest(host),
       ...domainJob(host),
