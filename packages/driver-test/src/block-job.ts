@@ -11,6 +11,8 @@ export interface BlockJobSpec {
   readonly total: bigint;
   /** Bytes per second; 0 for no limit but the host's. */
   readonly bandwidth: bigint;
+  /** Bytes per second, whatever the host could do. */
+  readonly rate?: number;
   /** What there is to do once all is moved: then the job is over, or stands by until it is told to pivot. */
   readonly done: () => 'completed' | 'ready';
   /** What a pivot does. */
@@ -133,6 +135,7 @@ export class BlockJob {
   }
 
   #rate(): number {
+    if (this.spec.rate !== undefined) return this.spec.rate;
     const { disk } = this.#host.rates;
     return this.#bandwidth > 0n ? Math.min(Number(this.#bandwidth), disk) : disk;
   }

@@ -23,6 +23,18 @@ export const thresholdsOf = (domain: TestDomain): Map<string, Threshold> =>
 export const writtenOf = (domain: TestDomain): Map<string, bigint> =>
   domain.keep(written, () => new Map<string, bigint>());
 
+const marks = Symbol('written at checkpoints');
+const marksOf = (domain: TestDomain): Map<string, ReadonlyMap<string, bigint>> =>
+  domain.keep(marks, () => new Map<string, ReadonlyMap<string, bigint>>());
+
+/** From now on it is counted what is written after the checkpoint. */
+export const markWritten = (domain: TestDomain, checkpoint: string): void =>
+  void marksOf(domain).set(checkpoint, new Map(writtenOf(domain)));
+
+/** Bytes that the guest has written to a disk since a checkpoint. */
+export const writtenSince = (domain: TestDomain, dev: string, checkpoint: string): bigint =>
+  (writtenOf(domain).get(dev) ?? 0n) - (marksOf(domain).get(checkpoint)?.get(dev) ?? 0n);
+
 /** The guest writes to its disk: the image grows, and who asked for it is told. */
 export function writeToDisk(
   host: TestHost,

@@ -5,6 +5,7 @@ import {
   type ControlInfo,
   type DomainJobDriver,
 } from '@virtkit/core/driver';
+import { domainBackup } from './backup.js';
 import { guestOf } from './domain-guest.js';
 import { jobsOf } from './domain-jobs.js';
 import { testError } from './errors.js';
@@ -16,6 +17,7 @@ const { postcopy } = DomainAbortJobFlags.bits;
 /** Jobs, and the control interface. */
 export const domainJob = (host: TestHost) =>
   ({
+    ...domainBackup(host),
     async getJobStats(ref, flags) {
       checkFlags(flags, completed | keepCompleted, 'testDomainGetJobStats');
       const domain = host.domain(ref);
