@@ -2,6 +2,7 @@ import { checkpoint } from './checkpoint.js';
 import { domainBlock } from './domain-block.js';
 import { domainConfig } from './domain-config.js';
 import { domainConsole } from './domain-console.js';
+import { domainDevice } from './domain-device.js';
 import { domainGuest } from './domain-guest.js';
 import { domainInterface } from './domain-interface.js';
 import { domainJob } from './domain-job.js';
@@ -50,6 +51,7 @@ export const areas: readonly Area[] = [
   host,
   domainLifecycle,
   domainConfig,
+  domainDevice,
   domainMemory,
   domainVcpu,
   domainBlock,
