@@ -53,6 +53,34 @@ describePeer('virsh', () => {
     expect((await readFile(`${to}.wiped`)).every((byte) => byte === 0)).toBe(true);
   });
 
+  it('disks come, are worked on and go', async () => {
+    const disk =
+      "<disk type='file'><driver name='qemu' type='qcow2'/><source file='/top'/><backingStore type='file'>" +
+      "<format type='qcow2'/><source file='/base'/><backingStore/></backingStore><target dev='vdb'/></disk>";
+    const outputs = await printed(
+      [
+        'attach-device test disk.xml --live',
+        'domblklist test',
+        'blockcommit test vdb --active --wait --pivot',
+        'domblklist test',
+        'backup-begin test',
+        'domjobinfo test --completed',
+        'detach-disk test vdb',
+        'managedsave test',
+        'managedsave-dumpxml test --xpath //name/text()',
+      ],
+      { 'disk.xml': disk },
+    );
+    expect(outputs[0]).toBe('Device attached successfully');
+    expect(outputs[1]).toMatch(/ vdb +\/top$/);
+    expect(outputs[2]).toContain('Successfully pivoted');
+    expect(outputs[3]).toMatch(/ vdb +\/base$/);
+    expect(outputs[4]).toBe('Backup started');
+    expect(outputs[5]).toMatch(/^Job type: +Completed *\nOperation: +Backup/);
+    expect(outputs[6]).toBe('Disk detached successfully');
+    expect(outputs[8]).toContain('test');
+  });
+
   it('holes stay holes', async () => {
     const [from, to] = [join(directory, 'sparse-in'), join(directory, 'sparse-out')];
     const size = 64 * 1024 ** 2;
