@@ -57,6 +57,18 @@ export const domainConfig = (host: TestHost) =>
       host.domainEvents.emit('lifecycle', old, { event: 'undefined', detail: 'renamed' });
       host.tell(domain, { event: 'defined', detail: 'renamed' });
     },
+    async qemuAttach(pid, flags) {
+      checkFlags(flags, 0, 'domain.qemuAttach');
+      const def = host.processes.get(pid);
+      if (!def) throw argument(`there is no QEMU process ${pid} on the host`);
+      if (host.domains.claim(def.name, def.uuid!)?.active) throw invalid(`domain '${def.name}' is already active`);
+      const { domain, added } = host.assign(def, true);
+      if (added) domain.persistent = false;
+      host.processes.delete(pid);
+      host.start(domain, 'booted');
+      host.tell(domain, { event: 'started', detail: 'booted' });
+      return domain.ref;
+    },
     async getMetadata(ref, type, uri, flags) {
       checkFlags(flags, either, 'testDomainGetMetadata');
       const read = metadataReader(type, uri, 'VIR_FROM_TEST');

@@ -6,10 +6,12 @@ import {
   type DomainLifecycleDriver,
 } from '@virtkit/core/driver';
 import type { TestDomain } from './domain-object.js';
+import { domainPower } from './domain-power.js';
 import { readDomain } from './domain-schema.js';
 import { testError } from './errors.js';
 import { goOn, request } from './guest-power.js';
 import type { TestHost } from './host.js';
+import { act } from './on-event.js';
 
 // libvirt's own test driver has no autodestroy; a host for tests of clients should.
 const { validate, autodestroy } = DomainCreateFlags.bits;
@@ -18,6 +20,7 @@ const anyReboot = Object.values(DomainRebootFlags.bits).reduce((all, bit) => all
 /** Starting, stopping and pausing. `owner` is the session, with which a guest may end. */
 export const domainLifecycle = (host: TestHost, owner: object) =>
   ({
+    ...domainPower(host),
     async create(ref, _files, flags) {
       checkFlags(flags, autodestroy, 'testDomainCreateWithFlags');
       const domain = host.domain(ref);
@@ -79,6 +82,14 @@ export const domainLifecycle = (host: TestHost, owner: object) =>
     },
     async setAutostart(ref, autostart) {
       host.domain(ref).autostart = autostart;
+    },
+    async getAutostartOnce(ref) {
+      return host.domain(ref).autostartOnce;
+    },
+    async setAutostartOnce(ref, autostart) {
+      const domain = host.domain(ref);
+      if (!domain.persistent) throw testError('VIR_ERR_OPERATION_INVALID', 'cannot set autostart for transient domain');
+      domain.autostartOnce = autostart;
     },
     async setLifecycleAction(ref, event, action, flags) {
       checkFlags(flags, 3, 'testDomainSetLifecycleAction');

@@ -35,6 +35,8 @@ export class TestDomain implements Stateful {
   reason = 'unknown';
   persistent = true;
   autostart = false;
+  /** Whether it starts with the host the next time only. */
+  autostartOnce = false;
   managedSave: ManagedSave | undefined;
   /** How long this guest takes, where it differs from the host's others. */
   timing: GuestTiming | undefined;

@@ -12,6 +12,7 @@ import {
 } from '@virtkit/core/driver';
 import { blockStats, disksOf, pathOf } from './domain-block.js';
 import { interfacesOf, interfaceStats, nameOf } from './domain-interface.js';
+import { dirtyRateStats } from './dirty-rate.js';
 import { memoryStatsOf } from './domain-memory.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
@@ -88,12 +89,15 @@ type Group = (params: Params, domain: TestDomain, now: Moment) => void;
 /** What is the same for every domain that is asked about at once. */
 interface Moment {
   readonly time: bigint;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
   readonly net: ReturnType<typeof interfaceStats>;
   readonly block: ReturnType<typeof blockStats>;
   readonly images: TestHost['images'];
 }
 const momentOf = (host: TestHost): Moment => ({
   time: microseconds(host),
+  now: host.clock.now(),
   net: interfaceStats(host),
   block: blockStats(host),
   images: host.images,
@@ -227,6 +231,11 @@ const iothread: Group = (params, domain) => {
   }
 };
 
+/** Told when it was measured: libvirt's test driver has none. */
+const dirtyRate: Group = (params, domain, { now }) => {
+  if (domain.active) Object.assign(params, dirtyRateStats(domain, now));
+};
+
 const groups: readonly (readonly [bit: number, put: Group])[] = [
   [bits.state, stateStats],
   [bits.cpuTotal, cpuTotal],
@@ -235,4 +244,5 @@ const groups: readonly (readonly [bit: number, put: Group])[] = [
   [bits.interface, net],
   [bits.block, block],
   [bits.iothread, iothread],
+  [bits.dirtyrate, dirtyRate],
 ];

@@ -13,6 +13,7 @@ import {
   type SevInfo,
 } from '@virtkit/core/driver';
 import { completeDomain, sanitizeMetadata, type Domain, type NodeDevice } from '@virtkit/core/xml';
+import { agentBoots, disconnectAgent } from './agent-lifecycle.js';
 import { systemClock, type Clock } from './clock.js';
 import { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
@@ -93,6 +94,8 @@ export class TestHost {
     domain: 'VIR_FROM_TEST',
   });
   readonly poolEvents = new EventHub<'storagePool'>((pool) => pool.uuid);
+  /** QEMU processes that something else started, by process id: the definition of the guest of each. */
+  readonly processes = new Map<number, Domain>();
   interfaces = new Map<string, TestInterface>();
   /** What a change of the interfaces that has begun can be rolled back to. */
   interfaceBackup: Map<string, TestInterface> | undefined;
@@ -151,11 +154,13 @@ export class TestHost {
     domain.start(this.nextId++, reason);
     domain.bootedAt = bootedAt(this, domain);
     this.#running.set(domain.id, domain);
+    agentBoots(this, domain);
   }
 
   /** Stops a domain, tells it, and forgets it if it is transient. */
   stop(domain: TestDomain, reason: string, event: DomainLifecycleEvent): void {
     const { id } = domain;
+    if (reason === 'shutdown') disconnectAgent(this, domain);
     this.halt(domain, reason);
     // One that is transient goes with the id that it had.
     this.domainEvents.emit('lifecycle', domain.persistent ? domain.ref : { ...domain.ref, id }, event);

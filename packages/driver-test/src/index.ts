@@ -19,3 +19,17 @@ export { redactions } from './redact.js';
 export type { Redaction } from './redact.js';
 export { replay } from './replay.js';
 export type { ReplayDriver } from './replay.js';
+export type { GuestControl } from './guest-control.js';
+export type {
+  Answer,
+  CommandAnswer,
+  Dialogue,
+  GuestAgent,
+  GuestFilesystem,
+  GuestNic,
+  GuestOs,
+  GuestScript,
+  GuestUser,
+  Program,
+  ProgramResult,
+} from './guest-script.js';

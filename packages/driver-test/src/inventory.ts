@@ -20,10 +20,15 @@ import {
   parseNwfilter,
   parseStoragePool,
   parseStorageVol,
+  type Domain,
   type SecretUsage,
 } from '@virtkit/core/xml';
 import { testError } from './errors.js';
+import { GuestControl } from './guest-control.js';
+import { withScriptDevices } from './guest-devices.js';
 import { checkTiming, hasBooted, type GuestTiming } from './guest-power.js';
+import type { GuestScript } from './guest-script.js';
+import { guestOf } from './guest.js';
 import type { TestHost } from './host.js';
 import { finishNetwork } from './network-definition.js';
 import { defineNetwork } from './network-object.js';
@@ -48,6 +53,8 @@ export interface NewDomain {
   readonly devices?: string;
   /** How long this guest takes to boot and to shut down. Default: as the host's others. One that runs has booted. */
   readonly timing?: GuestTiming;
+  /** What runs inside. It gets the devices that it needs for that: a console, channels, one for its agent. */
+  readonly guest?: GuestScript;
 }
 
 export interface NewNetwork {
@@ -98,21 +105,12 @@ export class Inventory {
   }
 
   /** @throws VirtError for a name or a UUID that is taken, or what no domain can have */
-  addDomain({
-    name,
-    uuid,
-    state = 'running',
-    memory = 524_288,
-    vcpus = 1,
-    persistent = true,
-    autostart = false,
-    devices = '',
-    timing,
-  }: NewDomain): DomainRef {
-    const xml = `<domain type='test'><name>${escapeXml(name)}</name>${uuidOf(uuid)}<memory>${memory}</memory><vcpu>${vcpus}</vcpu><os><type>hvm</type></os><devices>${devices}</devices></domain>`;
-    const { domain } = this.host.assign(this.host.complete(parseDomain(xml)));
+  addDomain(described: NewDomain): DomainRef {
+    const { state = 'running', persistent = true, autostart = false, guest, timing } = described;
+    const { domain } = this.host.assign(this.host.complete(definition(described)));
     domain.persistent = persistent;
     domain.autostart = autostart;
+    if (guest) guestOf(domain).script = guest;
     if (timing) domain.timing = checkTiming(timing);
     if (state === 'running' || state === 'paused') this.host.start(domain, 'booted');
     domain.bootedAt = this.host.clock.now();
@@ -133,6 +131,17 @@ export class Inventory {
   /** Whether the guest's own system is up. @throws VirtError `VIR_ERR_NO_DOMAIN` */
   hasBooted(name: string): boolean {
     return hasBooted(this.host, this.host.domains.byName(name));
+  }
+
+  /** The inside of the guest that `ref`, or its name, stands for. @throws VirtError `VIR_ERR_NO_DOMAIN` */
+  guest(ref: DomainRef | string): GuestControl {
+    const domain = typeof ref === 'string' ? this.host.domains.byName(ref) : this.host.domain(ref);
+    return new GuestControl(this.host, domain);
+  }
+
+  /** Puts a QEMU process on the host that something else started, for `qemuAttach` to make a domain of. */
+  addQemuProcess(pid: number, guest: Pick<NewDomain, 'name' | 'uuid' | 'memory' | 'vcpus' | 'devices'>): void {
+    this.host.processes.set(pid, this.host.complete(definition(guest)));
   }
 
   /** Puts `count` guests on the host: 10,000 take about a second. */
@@ -201,6 +210,14 @@ export class Inventory {
     const filter = this.host.nwfilters.define(completeNwfilter(parseNwfilter(xml), this.host));
     return { name: filter.name, uuid: filter.uuid };
   }
+}
+
+type Described = Partial<NewDomain> & Pick<NewDomain, 'name'>;
+
+function definition({ name, uuid, memory = 524_288, vcpus = 1, devices = '', guest }: Described): Domain {
+  const xml = `<domain type='test'><name>${escapeXml(name)}</name>${uuidOf(uuid)}<memory>${memory}</memory><vcpu>${vcpus}</vcpu><os><type>hvm</type></os><devices>${devices}</devices></domain>`;
+  const def = parseDomain(xml);
+  return guest ? withScriptDevices(def, guest) : def;
 }
 
 const reasons = { running: 'booted', paused: 'user', shutoff: 'unknown', crashed: 'unknown' } as const;

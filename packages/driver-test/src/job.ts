@@ -6,9 +6,9 @@ import {
   type DomainJobDriver,
 } from '@virtkit/core/driver';
 import { domainBackup } from './backup.js';
-import { guestOf } from './domain-guest.js';
 import { jobsOf } from './domain-jobs.js';
 import { testError } from './errors.js';
+import { guestOf } from './guest.js';
 import type { TestHost } from './host.js';
 
 const { completed, keepCompleted } = DomainGetJobStatsFlags.bits;

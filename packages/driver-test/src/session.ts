@@ -6,6 +6,8 @@ import { domainBlockJob } from './domain-block-job.js';
 import { domainConfig } from './domain-config.js';
 import { domainConsole } from './domain-console.js';
 import { domainDevice } from './domain-device.js';
+import { dirtyRate } from './dirty-rate.js';
+import { domainFiles } from './domain-fds.js';
 import { domainGuest } from './domain-guest.js';
 import { domainInterface } from './domain-interface.js';
 import { domainFacts } from './domain.js';
@@ -45,6 +47,8 @@ export function openSession(host: TestHost, close: () => void, uri = 'test:///de
       ...domainInterface(host),
       ...domainGuest(host),
       ...domainJob(host),
+      ...dirtyRate(host),
+      ...domainFiles(host),
       ...domainStats(host),
       ...domainConsole(host),
       ...domainSecurity(host),

@@ -73,6 +73,20 @@ export const domainJob: Area = {
       const domain = await kit.define();
       await kit.refused(() => domain.startDirtyRateCalc(1), 'VIR_ERR_OPERATION_INVALID');
     }),
+    it('a dirty rate is measured', ['domain.startDirtyRateCalc', 'domain.getAllStats', ...started], async (kit) => {
+      const domain = await kit.start();
+      await domain.startDirtyRateCalc(1);
+      const status = async () => {
+        const [record] = await kit.connection.getAllDomainStats({ domains: [domain], stats: { dirtyrate: true } });
+        return record?.params['dirtyrate.calc_status'];
+      };
+      kit.expect([1, 2].includes(Number(await status()))).toBe(true);
+      await kit.eventually(status, 2);
+    }),
+    it('a dirty rate is measured for a minute at most', ['domain.startDirtyRateCalc', ...started], async (kit) => {
+      const domain = await kit.start();
+      await kit.refused(() => domain.startDirtyRateCalc(61), 'VIR_ERR_CONFIG_UNSUPPORTED');
+    }),
     it(
       'a downtime is kept',
       ['domain.migrateSetMaxDowntime', 'domain.migrateGetMaxDowntime', ...started],

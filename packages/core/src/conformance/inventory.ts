@@ -6,6 +6,8 @@ export interface DomainSpec {
   readonly uuid?: string;
   /** More elements of `<domain>`, such as a `<title>`. */
   readonly more?: string;
+  /** More devices, as they stand in `<devices>`. */
+  readonly devices?: string;
 }
 export interface ObjectSpec {
   readonly name: string;
@@ -57,7 +59,7 @@ export const testInventory: Inventory = {
     `<disk type='file' device='disk'><source file='/kit/${fileName(spec.name)}'/>` +
     `<target dev='vda' bus='virtio'/></disk>` +
     `<interface type='user'><mac address='${mac}'/><target dev='kit0'/></interface>` +
-    `<memballoon model='virtio'/></devices></domain>`,
+    `<memballoon model='virtio'/>${spec.devices ?? ''}</devices></domain>`,
   disk: 'vda',
   nic: 'kit0',
   mac,

@@ -1,0 +1,57 @@
+import type { ConnectDomainEventAgentLifecycleReason } from '@virtkit/core/driver';
+import type { Channel } from '@virtkit/core/xml';
+import { agentChannel, isAgentChannel } from './agent.js';
+import { milliseconds } from './clock.js';
+import type { TestDomain } from './domain-object.js';
+import { guestOf, knownGuest } from './guest.js';
+import type { TestHost } from './host.js';
+
+/** The guest has started: its agent, if it has one, is there when it has booted. */
+export function agentBoots(host: TestHost, domain: TestDomain): void {
+  if (!agentChannel(domain.def)) return;
+  const { agent } = guestOf(domain).script;
+  setState(domain, 'disconnected');
+  domain.onStop(() => agentGone(domain));
+  if (agent === false) return;
+  const { id } = domain;
+  const boot = milliseconds(agent?.boot ?? 0);
+  // Not before whoever starts the guest has told so.
+  void (boot > 0 ? host.clock.sleep(boot, { background: true }) : Promise.resolve()).then(() => {
+    if (domain.id === id) connectAgent(host, domain, 'channel');
+  });
+}
+
+/** The agent opens its channel. */
+export function connectAgent(host: TestHost, domain: TestDomain, reason: ConnectDomainEventAgentLifecycleReason): void {
+  const guest = guestOf(domain);
+  if (guest.connected || !agentChannel(domain.def)) return;
+  guest.connected = true;
+  setState(domain, 'connected');
+  host.domainEvents.emit('agentLifecycle', domain.ref, { state: 'connected', reason });
+}
+
+/** The agent closes its channel, as it does when the guest shuts down. */
+export function disconnectAgent(host: TestHost, domain: TestDomain): void {
+  const guest = knownGuest(domain);
+  if (!guest?.connected) return;
+  agentGone(domain);
+  setState(domain, 'disconnected');
+  host.domainEvents.emit('agentLifecycle', domain.ref, { state: 'disconnected', reason: 'channel' });
+}
+
+/** The guest is no more: nobody waits for its agent any longer, and nobody is told. */
+function agentGone(domain: TestDomain): void {
+  const guest = knownGuest(domain);
+  if (!guest) return;
+  guest.connected = false;
+  for (const wake of guest.waiting) wake();
+}
+
+/** What the running definition says of the channel. */
+function setState(domain: TestDomain, state: 'connected' | 'disconnected'): void {
+  const { def } = domain;
+  const channels = (def.devices?.channels ?? []).map((one): Channel =>
+    isAgentChannel(one) ? { ...one, target: { ...one.target, state } } : one,
+  );
+  domain.def = { ...def, devices: { ...def.devices, channels } };
+}
