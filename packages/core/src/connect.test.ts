@@ -267,3 +267,13 @@ test('credentials reach the driver', async () => {
   await open('fake:///', { ...(await options([one])), credentials });
   expect(one.open.mock.calls[0]![1].credentials).toBe(credentials);
 });
+
+test('a driver reaches other hosts by the drivers that its own session was found among', async () => {
+  const [one, other] = [fake('one'), fake('other', { schemes: ['other'] })];
+  await using _ = await open('fake:///', { ...(await options([one, other])), readOnly: true, root: '/srv/other' });
+  const { reach } = one.open.mock.calls[0]![1];
+  const { signal } = new AbortController();
+  expect(await (await reach!('other:///', { signal })).host.getType()).toBe('FAKE');
+  expect(other.open.mock.calls[0]![1]).toMatchObject({ flags: 0, root: '/srv/other', signal });
+  await expect(reach!('another:///')).rejects.toMatchObject({ code: 'VIR_ERR_NO_CONNECT' });
+});

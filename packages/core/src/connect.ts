@@ -108,9 +108,11 @@ export async function openSession(uri: string | undefined, options: ConnectOptio
 
   const flags = ConnectFlags.encode({ ro: options.readOnly });
   const { credentials, root, daemon, signal } = options;
+  const reach = async (other: string, { signal: until }: CallOptions = {}) =>
+    (await openSession(other, { ...options, readOnly: false, signal: until })).session;
   for await (const driver of candidates.serving(parsed)) {
     throwIfAborted(signal, 'open');
-    const session: Session | undefined = await driver.open(parsed, { flags, credentials, root, daemon, signal });
+    const session: Session | undefined = await driver.open(parsed, { flags, credentials, root, daemon, signal, reach });
     if (session) return { session, driver: driver.name, uri: parsed.text };
   }
   throw await candidates.none(parsed);

@@ -72,6 +72,11 @@ export interface OpenOptions extends CallOptions {
    * outlive their clients declines what it would control for all (`qemu:///system`), and leaves it to a daemon.
    */
   readonly daemon?: boolean | undefined;
+  /**
+   * Opens a session on another host, for a driver whose host goes to the destination of a peer-to-peer migration by
+   * itself. It reaches what whoever opened this session can reach, and no more; whoever opens it closes it.
+   */
+  readonly reach?: ((uri: string, options?: CallOptions) => Promise<Session>) | undefined;
 }
 
 /** How a daemon starts a driver. */

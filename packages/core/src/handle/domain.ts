@@ -1,4 +1,5 @@
 import * as F from '../driver/flag-tables.js';
+import { migrateManaged } from '../driver/migrate-managed.js';
 import type { DomainInfo, DomainStateReason } from '../driver/domain.js';
 import type { MigrateParameters, ParamsOf } from '../driver/params.js';
 import type { DomainCheckpointRef, DomainSnapshotRef } from '../driver/refs.js';
@@ -6,7 +7,6 @@ import type { CallOptions } from '../signal.js';
 import { DomainConsoleHandle } from './domain-console.js';
 import { DomainCheckpoint } from './checkpoint.js';
 import type { ConnectionBase } from './connection-base.js';
-import { migrateManaged } from './migrate.js';
 import type { Options } from './options.js';
 import { DomainSnapshot } from './snapshot.js';
 
@@ -204,7 +204,7 @@ export class Domain extends DomainConsoleHandle {
     if ((flags & F.DomainMigrateFlags.bits.peer2peer) === 0) {
       return new Domain(
         destination,
-        await migrateManaged(this.connection, destination, this.ref, params, flags, options),
+        await migrateManaged(this.connection.dispatch, destination.dispatch, this.ref, params, flags, options),
       );
     }
     await this.migrateToUri(destination.uri, params, options);

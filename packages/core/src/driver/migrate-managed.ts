@@ -1,29 +1,41 @@
-import { DomainMigrateFlags } from '../driver/flag-tables.js';
-import type { MigrationCookie } from '../driver/migration.js';
-import type { MigrateParameters, ParamsOf } from '../driver/params.js';
-import type { DomainRef } from '../driver/refs.js';
+import { DomainMigrateFlags } from './flag-tables.js';
+import type { Dispatch } from './dispatch.js';
+import type { MigrationCookie } from './migration.js';
+import type { MigrateParameters, ParamsOf } from './params.js';
+import type { DomainRef } from './refs.js';
 import { VirtError } from '../errors.js';
 import type { CallOptions } from '../signal.js';
-import type { ConnectionBase } from './connection-base.js';
 
 const nothing: MigrationCookie = new Uint8Array();
 const { bits } = DomainMigrateFlags;
 
+type Params = ParamsOf<typeof MigrateParameters>;
+/** The destination's answer to `migratePrepare`. */
+export interface Prepared {
+  readonly uri: string | undefined;
+  readonly cookie: MigrationCookie;
+}
+export interface MigrateManagedOptions extends CallOptions {
+  /** Makes the destination ready, where that is not done by a plain `migratePrepare`: through a tunnel, say. */
+  readonly prepare?: (params: Params, cookie: MigrationCookie, flags: number) => Promise<Prepared>;
+}
+
 /**
  * A migration that this process manages, in five steps (protocol version 3): begin and perform on the source, prepare
  * and finish on the destination, confirm on the source. Whatever fails after `begin`, both sides are told, and the
- * guest runs on where it was.
+ * guest runs on where it was. For applications, and for drivers whose host leads a peer-to-peer migration itself.
  */
 export async function migrateManaged(
-  source: ConnectionBase,
-  destination: ConnectionBase,
+  from: Dispatch,
+  to: Dispatch,
   domain: DomainRef,
-  params: ParamsOf<typeof MigrateParameters>,
+  params: Params,
   flags: number,
-  options: CallOptions | undefined,
+  options: MigrateManagedOptions | undefined,
 ): Promise<DomainRef> {
-  const from = source.dispatch;
-  const to = destination.dispatch;
+  const prepare =
+    options?.prepare ??
+    ((...args: [Params, MigrationCookie, number]) => to.call('domain', 'migratePrepare', ...args, options));
   // A paused guest arrives paused, and what only the sending side does is not asked of the other.
   const { state } = await from.call('domain', 'getState', domain, 0, options);
   const there = (flags & ~(bits.abortOnError | bits.autoConverge)) | (state === 'paused' ? bits.paused : 0);
@@ -42,7 +54,7 @@ export async function migrateManaged(
   try {
     const begun = await from.call('domain', 'migrateBegin', domain, params, flags, options);
     known = { ...params, destination_xml: begun.xml };
-    const ready = await to.call('domain', 'migratePrepare', known, begun.cookie, there, options);
+    const ready = await prepare(known, begun.cookie, there);
     prepared = true;
     const uri = ready.uri ?? params.migrate_uri;
     if (uri === undefined) throw new VirtError('VIR_ERR_INTERNAL_ERROR', 'the destination said ready, but not where');
