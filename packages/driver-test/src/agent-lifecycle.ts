@@ -7,12 +7,12 @@ import { guestOf, knownGuest } from './guest.js';
 import type { TestHost } from './host.js';
 
 /** The guest has started: its agent, if it has one, is there when it has booted. */
-export function agentBoots(host: TestHost, domain: TestDomain): void {
+export function agentStarts(host: TestHost, domain: TestDomain, boots: boolean): void {
   if (!agentChannel(domain.def)) return;
   const { agent } = guestOf(domain).script;
   setState(domain, 'disconnected');
   domain.onStop(() => agentGone(domain));
-  if (agent === false) return;
+  if (agent === false || !boots) return;
   const { id } = domain;
   const boot = milliseconds(agent?.boot ?? 0);
   // Not before whoever starts the guest has told so.

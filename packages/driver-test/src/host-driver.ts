@@ -11,8 +11,12 @@ import { hostPages } from './host-pages.js';
 import { hostPower } from './host-power.js';
 import { sysinfoXml } from './sysinfo.js';
 
-/** Numbers of `VIR_DRV_FEATURE_*`: passing files, strings in typed parameters, network updates in the right order. */
-const features: readonly number[] = [8, 9, 16];
+/**
+ * Numbers of `VIR_DRV_FEATURE_*`: migration in version 2, from peer to peer, in version 3, with protection from changes;
+ * passing files, strings in typed parameters; migratable XML, migration offline and with parameters; network updates in
+ * the right order.
+ */
+const features: readonly number[] = [3, 4, 6, 7, 8, 9, 11, 12, 13, 16];
 
 /** Nanoseconds. */
 const cpuTimes = { user: 9797400000n, kernel: 34678723400000n, idle: 87264900000n, iowait: 763600000n };

@@ -13,7 +13,7 @@ import {
   type SevInfo,
 } from '@virtkit/core/driver';
 import { completeDomain, sanitizeMetadata, type Domain, type NodeDevice } from '@virtkit/core/xml';
-import { agentBoots, disconnectAgent } from './agent-lifecycle.js';
+import { agentStarts, disconnectAgent } from './agent-lifecycle.js';
 import { systemClock, type Clock } from './clock.js';
 import { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
@@ -150,11 +150,12 @@ export class TestHost {
     return { domain: known, added: false, replaced: known.assign(def, live) };
   }
 
-  start(domain: TestDomain, reason: string): void {
+  /** `boots: false` for a guest that comes from another host, and has booted long ago. */
+  start(domain: TestDomain, reason: string, { boots = true }: { readonly boots?: boolean } = {}): void {
     domain.start(this.nextId++, reason);
-    domain.bootedAt = bootedAt(this, domain);
+    domain.bootedAt = boots ? bootedAt(this, domain) : this.clock.now();
     this.#running.set(domain.id, domain);
-    agentBoots(this, domain);
+    agentStarts(this, domain, boots);
   }
 
   /** Stops a domain, tells it, and forgets it if it is transient. */

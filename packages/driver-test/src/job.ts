@@ -35,6 +35,7 @@ export const domainJob = (host: TestHost) =>
         throw invalid('current job is not outgoing migration in post-copy mode');
       }
       if (!job) throw invalid('no job is active on the domain');
+      if (job.spec.postcopy && flags === 0) throw invalid("a migration in post-copy mode is aborted with 'postcopy'");
       job.spec.abort();
     },
     async getControlInfo(ref, flags) {

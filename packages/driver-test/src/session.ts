@@ -1,4 +1,10 @@
-import { nwfilterBindingDriver, nwfilterDriver, secretDriver, type Session } from '@virtkit/core/driver';
+import {
+  nwfilterBindingDriver,
+  nwfilterDriver,
+  secretDriver,
+  type OpenOptions,
+  type Session,
+} from '@virtkit/core/driver';
 import { checkpointDriver } from './checkpoint.js';
 import { domainBlock } from './domain-block.js';
 import { domainBlockData } from './domain-block-data.js';
@@ -21,6 +27,7 @@ import { hostDriver } from './host-driver.js';
 import type { TestHost } from './host.js';
 import { interfaceDriver } from './interface.js';
 import { domainJob } from './job.js';
+import { domainMigration, type MigrationContext } from './migration.js';
 import { networkDriver } from './network.js';
 import { networkPortDriver } from './network-port.js';
 import { nodeDeviceDriver } from './node-device.js';
@@ -28,10 +35,28 @@ import { snapshotDriver } from './snapshot.js';
 import { storagePoolDriver } from './storage-pool.js';
 import { storageVolDriver } from './storage-vol.js';
 
+export interface SessionOptions extends Pick<OpenOptions, 'reach'> {
+  /** Default: `test:///default`. */
+  readonly uri?: string;
+}
+
 /** A session on a test host: each section from the file of its name. */
-export function openSession(host: TestHost, close: () => void, uri = 'test:///default') {
+export function openSession(
+  host: TestHost,
+  close: () => void,
+  { uri = 'test:///default', reach }: SessionOptions = {},
+) {
   const owner = {};
-  return {
+  const undos = new Set<() => void>();
+  const context: MigrationContext = {
+    session: () => session,
+    reach,
+    atClose(undo) {
+      undos.add(undo);
+      return () => void undos.delete(undo);
+    },
+  };
+  const session = {
     host: hostDriver(host, uri),
     domain: {
       ...domainFacts(host),
@@ -51,6 +76,7 @@ export function openSession(host: TestHost, close: () => void, uri = 'test:///de
       ...domainFiles(host),
       ...domainStats(host),
       ...domainConsole(host),
+      ...domainMigration(host, context),
       ...domainSecurity(host),
     },
     snapshot: snapshotDriver(host),
@@ -65,10 +91,12 @@ export function openSession(host: TestHost, close: () => void, uri = 'test:///de
     nwfilter: nwfilterDriver(host.nwfilters, host),
     nwfilterBinding: nwfilterBindingDriver(host.nwfilters),
     async close() {
+      for (const undo of [...undos]) undo();
       for (const domain of host.autoDestroy.take(owner)) destroy(host, domain);
       close();
     },
   } satisfies Session;
+  return session;
 }
 
 export type TestSession = ReturnType<typeof openSession>;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { checkParams, VirtError, type Driver, type Member, type Session } from '@virtkit/core/driver';
+import { checkParams, VirtError, type Driver, type Member, type OpenOptions, type Session } from '@virtkit/core/driver';
 import { parseNode } from '@virtkit/core/xml';
 import { nameOf, ownArgs } from './call-args.js';
 import { milliseconds, systemClock, type Clock, type Duration } from './clock.js';
@@ -65,7 +65,7 @@ export class SimulatedHost extends Inventory {
   readonly faults: Faults;
   /** Every call that was made, in order. Take from it what you have seen. */
   readonly calls: CallRecord[] = [];
-  /** For `open('test:///default', { drivers: [host.driver] })`, or a daemon. */
+  /** For `open('test:///default', { drivers: [host.driver] })`, by name `test://HOSTNAME/default`, or a daemon. */
   readonly driver: Driver;
   /** What the guests do with their devices. */
   readonly hardware: Hardware;
@@ -101,7 +101,13 @@ export class SimulatedHost extends Inventory {
     this.driver = {
       name: 'test',
       schemes: ['test'],
-      open: async (uri) => (checkParams(uri, []), uri.path === '/default' ? this.#open() : undefined),
+      // By the name of its host as well: how a migration finds the other of two.
+      remoteSchemes: ['test'],
+      open: async (uri, { reach }) => {
+        if (uri.host !== undefined && uri.host !== hostname) return undefined;
+        checkParams(uri, []);
+        return uri.path === '/default' ? this.#open(reach) : undefined;
+      },
     };
   }
 
@@ -171,9 +177,9 @@ export class SimulatedHost extends Inventory {
     return `the test host does not model ${member}: answer it by host.stub('${member}', (args) => …)`;
   }
 
-  #open(): Session {
+  #open(reach: OpenOptions['reach']): Session {
     const opened = instrument(
-      openSession(this.host, () => undefined),
+      openSession(this.host, () => undefined, { reach }),
       {
         around: (member, args, call) => this.#around(opened, member, args, call),
         hears: (event, object) => !this.faults.strike(event, nameOf(object)).some(({ lose }) => lose),
