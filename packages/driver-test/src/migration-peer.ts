@@ -13,7 +13,7 @@ import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 import { checkSource, migrate } from './migration-checks.js';
 import { noCookie } from './migration-cookie.js';
-import { outgoingOf } from './migration-source.js';
+import { outgoingOf } from './migration-outgoing.js';
 import type { MigrationContext } from './migration.js';
 import { check } from './params.js';
 

@@ -1,4 +1,3 @@
-import type { PassThrough } from 'node:stream';
 import {
   checkFlags,
   type DomainMigrationDriver,
@@ -8,7 +7,7 @@ import {
 } from '@virtkit/core/driver';
 import { parseDomain, printDomain, type Domain } from '@virtkit/core/xml';
 import { checkAbiStability } from './abi-stability.js';
-import { jobsOf, type DomainJob, type JobOutcome } from './domain-jobs.js';
+import { jobsOf, type JobOutcome } from './domain-jobs.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import { guestState } from './guest-state.js';
@@ -17,32 +16,13 @@ import type { TestHost } from './host.js';
 import { checkMigrateUri, checkSource, everyMigrateFlag, migrate } from './migration-checks.js';
 import { writeCookie, type Cookie } from './migration-cookie.js';
 import type { MigrationContext } from './migration.js';
+import { outgoingOf, outgoingSlot, type Outgoing } from './migration-outgoing.js';
 import { performPeer } from './migration-peer.js';
 import { Transfer } from './migration-transfer.js';
 import { check } from './params.js';
-import { arrive, depart, type Transit } from './transit.js';
+import { arrive, depart } from './transit.js';
 
 type Params = ParamsOf<typeof MigrateParameters>;
-
-/** A guest that is about to leave, or on its way. */
-export interface Outgoing {
-  readonly flags: number;
-  readonly token: string;
-  readonly transit: Transit;
-  /** Whether the guest ran when it began, and is to run on if nothing comes of it. */
-  readonly ran: boolean;
-  job: DomainJob | undefined;
-  transfer: Transfer | undefined;
-  phase: 'begun' | 'moving' | 'postcopy' | 'moved';
-  /** Where the memory goes instead of a cookie. */
-  tunnel: PassThrough | undefined;
-  /** Takes back what ends it with its session. */
-  release: () => void;
-}
-
-const key = Symbol('outgoing');
-const slotOf = (domain: TestDomain) => domain.keep(key, () => ({ outgoing: undefined as Outgoing | undefined }));
-export const outgoingOf = (domain: TestDomain): Outgoing | undefined => slotOf(domain).outgoing;
 
 /** The steps of a migration that the source makes. */
 export const migrationSource = (host: TestHost, context: MigrationContext) =>
@@ -128,7 +108,7 @@ function persistentPart(
 }
 
 function begin(host: TestHost, context: MigrationContext, domain: TestDomain, flags: number): Outgoing {
-  const slot = slotOf(domain);
+  const slot = outgoingSlot(domain);
   if (slot.outgoing?.job) throw invalid(`domain '${domain.name}' is on its way to another host already`);
   if (slot.outgoing) forget(domain, slot.outgoing);
   const outgoing: Outgoing = {
@@ -228,7 +208,7 @@ function restore(host: TestHost, domain: TestDomain, outgoing: Outgoing): void {
 }
 
 function giveUp(host: TestHost, domain: TestDomain, outgoing: Outgoing, outcome: JobOutcome): void {
-  if (slotOf(domain).outgoing !== outgoing) return;
+  if (outgoingSlot(domain).outgoing !== outgoing) return;
   forget(domain, outgoing);
   outgoing.transfer?.cancel();
   if (domain.active && outgoing.phase !== 'begun') restore(host, domain, outgoing);
@@ -248,7 +228,7 @@ function leave(host: TestHost, domain: TestDomain, outgoing: Outgoing, flags: nu
 }
 
 function forget(domain: TestDomain, outgoing: Outgoing): void {
-  slotOf(domain).outgoing = undefined;
+  outgoingSlot(domain).outgoing = undefined;
   outgoing.release();
   outgoing.tunnel?.destroy();
   arrive(outgoing.token);
