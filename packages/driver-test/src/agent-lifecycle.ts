@@ -6,11 +6,13 @@ import type { TestDomain } from './domain-object.js';
 import { guestOf, knownGuest } from './guest.js';
 import type { TestHost } from './host.js';
 
+type State = 'connected' | 'disconnected';
+
 /** The guest has started: its agent, if it has one, is there when it has booted. */
 export function agentStarts(host: TestHost, domain: TestDomain, boots: boolean): void {
   if (!agentChannel(domain.def)) return;
   const { agent } = guestOf(domain).script;
-  setState(domain, 'disconnected');
+  if (host.tellsAgents) setState(domain, 'disconnected');
   domain.onStop(() => agentGone(domain));
   if (agent === false || !boots) return;
   const { id } = domain;
@@ -26,8 +28,7 @@ export function connectAgent(host: TestHost, domain: TestDomain, reason: Connect
   const guest = guestOf(domain);
   if (guest.connected || !agentChannel(domain.def)) return;
   guest.connected = true;
-  setState(domain, 'connected');
-  host.domainEvents.emit('agentLifecycle', domain.ref, { state: 'connected', reason });
+  tell(host, domain, 'connected', reason);
 }
 
 /** The agent closes its channel, as it does when the guest shuts down. */
@@ -35,8 +36,7 @@ export function disconnectAgent(host: TestHost, domain: TestDomain): void {
   const guest = knownGuest(domain);
   if (!guest?.connected) return;
   agentGone(domain);
-  setState(domain, 'disconnected');
-  host.domainEvents.emit('agentLifecycle', domain.ref, { state: 'disconnected', reason: 'channel' });
+  tell(host, domain, 'disconnected', 'channel');
 }
 
 /** The guest is no more: nobody waits for its agent any longer, and nobody is told. */
@@ -47,8 +47,14 @@ function agentGone(domain: TestDomain): void {
   for (const wake of guest.waiting) wake();
 }
 
+function tell(host: TestHost, domain: TestDomain, state: State, reason: ConnectDomainEventAgentLifecycleReason): void {
+  if (!host.tellsAgents) return;
+  setState(domain, state);
+  host.domainEvents.emit('agentLifecycle', domain.ref, { state, reason });
+}
+
 /** What the running definition says of the channel. */
-function setState(domain: TestDomain, state: 'connected' | 'disconnected'): void {
+function setState(domain: TestDomain, state: State): void {
   const { def } = domain;
   const channels = (def.devices?.channels ?? []).map((one): Channel =>
     isAgentChannel(one) ? { ...one, target: { ...one.target, state } } : one,

@@ -66,8 +66,10 @@ export const domainFacts = (host: TestHost) =>
       return 'linux';
     },
     async getHostname(ref, flags) {
+      const { agent } = DomainGetHostnameFlags.bits;
+      checkFlags(flags, agent, 'testDomainGetHostname');
       const domain = host.domain(ref);
-      const asked = agentChannel(domain.def) ? DomainGetHostnameFlags.bits.agent : 0;
+      const asked = agentChannel(domain.def) ? agent : 0;
       // As in libvirt's test driver, a guest without an agent has a name that nobody asked it for.
       checkFlags(flags, asked, 'testDomainGetHostname');
       if (flags === 0) {

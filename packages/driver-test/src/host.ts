@@ -35,6 +35,8 @@ export interface TestHostOptions {
   /** Default: the machine's. */
   readonly hostname?: string;
   readonly rates?: Partial<TestRates>;
+  /** Whether it tells of the agents of guests that come and go. libvirt's test driver knows none. Default: false. */
+  readonly tellsAgents?: boolean;
 }
 
 /** How much a host gets done where nothing else limits it: bytes per second. Default: whatever is asked, at once. */
@@ -59,6 +61,7 @@ export class TestHost {
   readonly clock: Clock;
   readonly hostname: string;
   readonly rates: TestRates;
+  readonly tellsAgents: boolean;
   node: NodeInfo = { model: 'i686', memory: 3145728n, cpus: 16, mhz: 1400, nodes: 2, sockets: 2, cores: 2, threads: 2 };
   cells: readonly TestCell[] = [];
   /** How long guests take that say nothing else. */
@@ -118,6 +121,7 @@ export class TestHost {
     this.random = options.random ?? systemRandom();
     this.clock = options.clock ?? systemClock;
     this.hostname = options.hostname ?? hostname();
+    this.tellsAgents = options.tellsAgents ?? false;
     this.rates = { memory: Infinity, disk: Infinity, ...options.rates };
   }
 

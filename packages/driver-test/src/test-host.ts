@@ -89,7 +89,7 @@ export class SimulatedHost extends Inventory {
   }: CreateTestHostOptions) {
     const random: Partial<ReturnType<typeof randomOf>> = seed === undefined ? {} : randomOf(seed);
     const system = systemRandom();
-    super(new TestHost({ random: random.host ?? system, clock, hostname, rates }));
+    super(new TestHost({ random: random.host ?? system, clock, hostname, rates, tellsAgents: true }));
     this.#random = random;
     this.faults = new Faults(random.faults ?? system, faults);
     this.#latency = latencyOf(latency);

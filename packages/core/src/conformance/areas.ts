@@ -15,6 +15,7 @@ import { events } from './events.js';
 import { host } from './host.js';
 import { hostInterface } from './interface.js';
 import type { Area } from './kit.js';
+import { migration } from './migration.js';
 import { network } from './network.js';
 import { networkPort } from './network-port.js';
 import { nodeDevice } from './node-device.js';
@@ -58,6 +59,7 @@ export const areas: readonly Area[] = [
   domainInterface,
   domainGuest,
   domainJob,
+  migration,
   domainStats,
   domainConsole,
   domainSave,
