@@ -36,6 +36,7 @@ const without =
   (flags: number): number =>
     flags & ~bits;
 const no = () => 0;
+const unnamed = ({ destination_name: _name, ...params }: { destination_name?: string }) => params;
 
 type Items = readonly object[];
 const dropLast = result<Items>((items) => items.slice(0, -1));
@@ -194,6 +195,32 @@ export const mutations: readonly Broken[] = [
 
   broken('domain guest', 'domain.fsThaw', 'forgets what was frozen', always(0)),
   broken('domain guest', 'domain.setTime', 'does nothing', nothing),
+  broken('domain guest', 'domain.getGuestVcpus', 'needs no agent', async () => ({ vcpus: '0-1', online: '0-1' })),
+  broken('domain guest', 'domain.setGuestVcpus', 'does nothing', nothing),
+  broken('domain guest', 'domain.authorizedSshKeysSet', 'takes no flags', argument(3, no)),
+  broken('domain guest', 'domain.qemuAgentCommand', 'answers whatever is asked', always('{"return":{}}')),
+  broken('domain guest', 'domain.getGuestInfo', 'tells all that it knows', argument(1, no)),
+  broken('domain guest', 'domain.agentSetResponseTimeout', 'takes any time', nothing),
+  broken('domain lifecycle', 'domain.pmWakeup', 'does nothing', nothing),
+  broken('domain lifecycle', 'domain.setAutostartOnce', 'does nothing', nothing),
+  broken('domain vcpu', 'domain.setVcpu', 'does nothing', nothing),
+  broken('domain job', 'domain.startDirtyRateCalc', 'does nothing', nothing),
+  broken('migration', 'domain.migratePrepare', 'forgets the name', argument(0, unnamed)),
+  broken(
+    'migration',
+    'domain.migrateFinish',
+    'never lets the guest run',
+    argument(2, (flags: number) => flags | 32),
+  ),
+  broken(
+    'migration',
+    'domain.migrateConfirm',
+    'keeps the guest',
+    argument(4, () => true),
+  ),
+  broken('migration', 'domain.migrateConfirm', 'undefines nothing', argument(3, without(16))),
+  broken('migration', 'domain.migrateBegin', 'swallows its refusal', swallow),
+  broken('migration', 'domain.migrateSetCompressionCache', 'does nothing', nothing),
   broken('domain guest', 'domain.getHostname', 'knows stopped guests', async () => 'kit'),
   broken(
     'domain guest',
@@ -222,6 +249,19 @@ export const mutations: readonly Broken[] = [
     'has no type',
     result<object>((shot) => ({ ...shot, mime: '' })),
   ),
+  broken(
+    'domain console',
+    'domain.openConsole',
+    'always takes it from others',
+    argument(2, () => 1),
+  ),
+  broken(
+    'domain console',
+    'domain.openChannel',
+    'takes any name',
+    argument(1, () => undefined),
+  ),
+  broken('domain console', 'domain.qemuMonitorCommand', 'says nothing', always({ result: '{}', files: [] })),
   broken('domain console', 'domain.sendKey', 'swallows its refusal', swallow),
   broken('domain console', 'domain.injectNmi', 'stops the guest', (_original, [ref], { domain }) =>
     domain!.destroy!(ref, 0),

@@ -3,6 +3,7 @@ import type { Domain } from '@virtkit/core/xml';
 import { disksOf } from './domain-block.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
+import type { TestHost } from './host.js';
 import { snapshotCount } from './moments.js';
 import { check } from './params.js';
 
@@ -39,11 +40,17 @@ export function checkTogether(flags: number): void {
 }
 
 /** Whether this guest can go, by these flags. */
-export function checkSource(domain: TestDomain, flags: number, disks: string | undefined): void {
+export function checkSource(host: TestHost, domain: TestDomain, flags: number, disks: string | undefined): void {
   checkTogether(flags);
   if ((flags & migrate.offline) === 0) domain.requireActive();
   const snapshots = snapshotCount(domain);
   check(snapshots === 0, 'VIR_ERR_OPERATION_INVALID', `cannot migrate domain with ${snapshots} snapshots`);
+  if ((flags & migrate.offline) === 0) {
+    check(!host.autoDestroy.owns(domain), 'VIR_ERR_OPERATION_INVALID', 'domain is marked for auto destroy');
+    const failed = domain.state === 'paused' && domain.reason === 'ioerror';
+    const given = (flags & migrate.abortOnError) !== 0;
+    check(!given || !failed, 'VIR_ERR_OPERATION_INVALID', 'cannot migrate domain with I/O error');
+  }
   if (disks !== undefined) {
     const known = disksOf(domain.def).some(({ target }) => target.dev === disks);
     check(known, 'VIR_ERR_INVALID_ARG', `there is no disk ${disks} to migrate`);

@@ -37,7 +37,7 @@ export async function performPeer(
   for (const name of ['migrate_uri', 'listen_address', 'disks_port'] as const) {
     check(!tunnelled || params[name] === undefined, 'VIR_ERR_ARGUMENT_UNSUPPORTED', `'${name}' is not for a tunnel`);
   }
-  checkSource(domain, flags, params.migrate_disks);
+  checkSource(host, domain, flags, params.migrate_disks);
   const there = await reached(context, uri);
   try {
     const to = new Dispatch(there, false);

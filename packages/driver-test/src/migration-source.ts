@@ -30,7 +30,7 @@ export const migrationSource = (host: TestHost, context: MigrationContext) =>
     async migrateBegin(ref, params, flags) {
       checkFlags(flags, everyMigrateFlag, 'domain.migrateBegin');
       const domain = host.domain(ref);
-      checkSource(domain, flags, params.migrate_disks);
+      checkSource(host, domain, flags, params.migrate_disks);
       const xml = definitionFor(host, domain, params.destination_xml);
       const outgoing = begin(host, context, domain, flags);
       // From here on until the end nothing else that takes long is done with the guest.
@@ -49,7 +49,7 @@ export const migrationSource = (host: TestHost, context: MigrationContext) =>
       check(connectionUri === undefined, 'VIR_ERR_INTERNAL_ERROR', "a connection URI is for 'peer2peer' alone");
       // Of versions 1 and 2 this is the first and the last step on this side.
       const alone = outgoingOf(domain) === undefined;
-      if (alone) checkSource(domain, flags, params.migrate_disks);
+      if (alone) checkSource(host, domain, flags, params.migrate_disks);
       if (params.migrate_uri !== undefined && !outgoingOf(domain)?.tunnel) checkMigrateUri(params.migrate_uri);
       const outgoing = outgoingOf(domain) ?? begin(host, context, domain, flags);
       const moved = await perform(host, domain, outgoing, params);
@@ -175,12 +175,15 @@ async function perform(
   const transfer = (outgoing.transfer = new Transfer(host, domain, flags, params.bandwidth, params.migrate_disks));
   outgoing.phase = 'moving';
   if ((flags & migrate.live) === 0) pause(host, domain, 'migration');
+  const watched = flags & migrate.abortOnError ? await watchErrors(host, domain, transfer) : undefined;
   const outcome = await transfer.run(() => pause(host, domain, 'migration'));
+  const failed = await watched?.();
   const stopped = domain.id !== id;
   if (outcome === 'cancelled' || stopped) {
     if (flags & migrate.changeProtection && !stopped) restore(host, domain, outgoing);
     else giveUp(host, domain, outgoing, stopped ? 'failed' : 'cancelled');
     if (stopped) throw testError('VIR_ERR_OPERATION_FAILED', 'migration out job: domain is not running');
+    if (failed) throw testError('VIR_ERR_OPERATION_FAILED', 'migration out job: failed due to I/O error');
     throw testError('VIR_ERR_OPERATION_ABORTED', 'migration out job: canceled by client');
   }
   outgoing.phase = outcome;
@@ -191,6 +194,19 @@ async function perform(
   const cookie = { uuid: domain.uuid, token, ...persistentPart(domain, params, flags), ...rest };
   tunnel?.end(JSON.stringify(state));
   return writeCookie(tunnel ? cookie : { ...cookie, state });
+}
+
+/** Gives the migration up when a disk fails. Gives a function that ends it, and tells whether one did. */
+async function watchErrors(host: TestHost, domain: TestDomain, transfer: Transfer): Promise<() => Promise<boolean>> {
+  let failed = false;
+  const unsubscribe = await host.domainEvents.subscribe('ioError', domain.ref, () => {
+    failed = true;
+    transfer.cancel();
+  });
+  return async () => {
+    await unsubscribe();
+    return failed;
+  };
 }
 
 function pause(host: TestHost, domain: TestDomain, reason: 'migration' | 'postcopy'): void {

@@ -33,6 +33,11 @@ async function tell(told: string[], name: string, connection: Connection): Promi
   })().catch(() => undefined);
 }
 
+function abortable() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
+
 const names = async (connection: Connection) => (await connection.listAllDomains()).map(({ name }) => name);
 /** What `call` gives in the end, the clock wound on until then. */
 async function after<T>(clock: VirtualClock, call: Promise<T>): Promise<T> {
@@ -268,6 +273,48 @@ describe('a guest stays', () => {
     await clock.advance(0);
     await moving;
     await stays(at, { state: 'running', reason: 'booted' });
+  });
+
+  test('when a disk fails, and that is to end it', async () => {
+    await using at = await hosts();
+    const { clock, a, domain, to } = at;
+    const error = { srcPath: '/d', devAlias: 'virtio-disk0', action: 'none' } as const;
+    const heeding = expect(domain.migrate(to, {}, { live: true, abortOnError: true })).rejects.toMatchObject({
+      code: 'VIR_ERR_OPERATION_FAILED',
+    });
+    await clock.advance('4s');
+    a.guest('web').raise('ioError', error);
+    await clock.advance(0);
+    await heeding;
+    await stays(at, { state: 'running', reason: 'booted' });
+    const heedless = domain.migrate(to, {}, { live: true });
+    await clock.advance('4s');
+    a.guest('web').raise('ioError', error);
+    await after(clock, heedless);
+  });
+
+  test('when whoever leads changes his mind', async () => {
+    await using at = await hosts();
+    const { clock, domain, to } = at;
+    const { signal, abort } = abortable();
+    const moving = expect(domain.migrate(to, {}, { live: true, signal })).rejects.toMatchObject({
+      code: 'VIR_ERR_OPERATION_ABORTED',
+    });
+    await clock.advance('4s');
+    abort();
+    await clock.advance(0);
+    await moving;
+    await stays(at, { state: 'running', reason: 'booted' });
+    expect(clock.sleepers).toBe(0);
+  });
+
+  test('when it is to end with the connection that started it', async () => {
+    await using at = await hosts();
+    const own = await at.from.defineDomainXml(
+      "<domain type='test'><name>own</name><memory>1024</memory><os><type>hvm</type></os></domain>",
+    );
+    await own.create({ autodestroy: true });
+    await expect(own.migrate(at.to, {}, { live: true })).rejects.toMatchObject({ code: 'VIR_ERR_OPERATION_INVALID' });
   });
 
   test('when the destination dies', async () => {
