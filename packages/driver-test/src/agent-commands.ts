@@ -4,7 +4,7 @@ import { exec, execStatus } from './agent-exec.js';
 import type { TestDomain } from './domain-object.js';
 import { freeze, thaw } from './filesystems.js';
 import { filesystemsOf, guestVcpus, hostnameOf, nicsOf, osOf, timezoneOf, usersOf } from './guest-facts.js';
-import { guestOf } from './guest.js';
+import { guestOf, scriptOf } from './guest.js';
 import type { GuestNic } from './guest-script.js';
 import type { TestHost } from './host.js';
 import { disksOf } from './domain-block.js';
@@ -133,7 +133,7 @@ const nowhere = { bus: 0, unit: 0, target: 0, 'pci-controller': { domain: -1, bu
 
 /** What the agent of this guest can do: what all can, what its script adds, without what it lacks. */
 export function knownCommands(domain: TestDomain): readonly string[] {
-  const { answers = {}, lacks = [] } = guestOf(domain).script.agent || {};
+  const { answers = {}, lacks = [] } = scriptOf(domain).agent || {};
   const all = new Set([...Object.keys(agentCommands), ...Object.keys(answers)]);
   for (const one of lacks) all.delete(one);
   return [...all].sort();

@@ -2,7 +2,7 @@ import { AgentError } from './agent-error.js';
 import type { AgentCall } from './agent-commands.js';
 import { milliseconds } from './clock.js';
 import type { TestDomain } from './domain-object.js';
-import { guestOf } from './guest.js';
+import { scriptOf } from './guest.js';
 import type { ProgramResult } from './guest-script.js';
 
 interface Running {
@@ -19,7 +19,7 @@ const programsOf = (domain: TestDomain) =>
 /** `guest-exec`: a program of the script's runs, and its number is told. */
 export function exec({ host, domain, args }: AgentCall): unknown {
   const path = args.text('path');
-  const agent = guestOf(domain).script.agent;
+  const agent = scriptOf(domain).agent;
   const programs = (agent || undefined)?.programs ?? {};
   const program = Object.hasOwn(programs, path) ? programs[path] : undefined;
   if (!program) {

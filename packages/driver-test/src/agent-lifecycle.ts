@@ -3,7 +3,7 @@ import type { Channel } from '@virtkit/core/xml';
 import { agentChannel, isAgentChannel } from './agent.js';
 import { milliseconds } from './clock.js';
 import type { TestDomain } from './domain-object.js';
-import { guestOf, knownGuest } from './guest.js';
+import { guestOf, knownGuest, scriptOf, waitingFor } from './guest.js';
 import type { TestHost } from './host.js';
 
 type State = 'connected' | 'disconnected';
@@ -11,7 +11,7 @@ type State = 'connected' | 'disconnected';
 /** The guest has started: its agent, if it has one, is there when it has booted. */
 export function agentStarts(host: TestHost, domain: TestDomain, boots: boolean): void {
   if (!agentChannel(domain.def)) return;
-  const { agent } = guestOf(domain).script;
+  const { agent } = scriptOf(domain);
   if (host.tellsAgents) setState(domain, 'disconnected');
   domain.onStop(() => agentGone(domain));
   if (agent === false || !boots) return;
@@ -44,7 +44,7 @@ function agentGone(domain: TestDomain): void {
   const guest = knownGuest(domain);
   if (!guest) return;
   guest.connected = false;
-  for (const wake of guest.waiting) wake();
+  for (const wake of waitingFor(domain)) wake();
 }
 
 function tell(host: TestHost, domain: TestDomain, state: State, reason: ConnectDomainEventAgentLifecycleReason): void {

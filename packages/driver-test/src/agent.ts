@@ -6,7 +6,7 @@ import { AgentError } from './agent-error.js';
 import { milliseconds } from './clock.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
-import { guestOf, type Guest } from './guest.js';
+import { type Guest, guestOf, scriptOf, waitingFor } from './guest.js';
 import type { TestHost } from './host.js';
 
 /** What `virDomainQemuAgentCommandTimeoutValues` names among the timeouts; all others are seconds. */
@@ -51,8 +51,8 @@ export async function ask(host: TestHost, domain: TestDomain, question: Question
   const { id } = domain;
   const { command, args = {}, timeout = guest.patience } = question;
   const gone = () => domain.id !== id || !guest.connected;
-  await answering(host, guest, timeout);
-  const { delay = 0, answers = {} } = guest.script.agent || {};
+  await answering(host, domain, timeout);
+  const { delay = 0, answers = {} } = scriptOf(domain).agent || {};
   const takes = milliseconds(delay);
   if (takes > 0) await inTime(host, takes, timeout);
   if (gone()) throw unresponsive(`the guest agent of domain '${domain.name}' went away during ${command}`);
@@ -87,15 +87,16 @@ export function asVirtError(command: string, error: unknown): VirtError {
 }
 
 /** Settles when the agent answers. */
-async function answering(host: TestHost, guest: Guest, timeout: number): Promise<void> {
+async function answering(host: TestHost, domain: TestDomain, timeout: number): Promise<void> {
+  const guest = guestOf(domain);
   if (guest.responsive) return;
   let wake = () => {};
   const over = new AbortController();
-  const back = new Promise<void>((resolve) => guest.waiting.add((wake = resolve)));
+  const back = new Promise<void>((resolve) => waitingFor(domain).add((wake = resolve)));
   const late = timeout === forEver ? [] : [host.clock.sleep(secondsOf(timeout) * 1000, { signal: over.signal })];
   await Promise.race([back, ...late]);
   over.abort();
-  guest.waiting.delete(wake);
+  waitingFor(domain).delete(wake);
   if (!guest.responsive) throw unresponsive('the guest agent does not answer');
 }
 

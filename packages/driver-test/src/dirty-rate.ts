@@ -8,7 +8,7 @@ import {
 } from '@virtkit/core/driver';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
-import { guestOf } from './guest.js';
+import { scriptOf } from './guest.js';
 import type { TestHost } from './host.js';
 import { check } from './params.js';
 
@@ -48,7 +48,7 @@ export const dirtyRate = (host: TestHost) =>
           `the dirty rate of domain '${domain.name}' is being measured already`,
         );
       }
-      const { dirtyRate: rate = 0 } = guestOf(domain).script;
+      const { dirtyRate: rate = 0 } = scriptOf(domain);
       const mode = flags & modeDirtyBitmap ? 'dirty-bitmap' : 'page-sampling';
       kept.last = { mode, seconds, started: host.clock.now(), rate };
       domain.onStop(() => (kept.last = undefined));

@@ -4,7 +4,7 @@ import { checkFlags, DomainOpenGraphicsFlags, type DomainConsoleDriver } from '@
 import { Conversation } from './conversation.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
-import { guestOf } from './guest.js';
+import { scriptOf } from './guest.js';
 import type { Dialogue } from './guest-script.js';
 import type { TestHost } from './host.js';
 import { check, invalidArg } from './params.js';
@@ -51,7 +51,7 @@ function graphicsDialogue(domain: TestDomain, index: number): Dialogue {
   if (type !== 'vnc' && type !== 'spice' && type !== 'dbus') {
     throw testError('VIR_ERR_CONFIG_UNSUPPORTED', `a graphics device of type ${type} cannot be opened`);
   }
-  return guestOf(domain).script.graphics ?? { greeting: greetings[type], raw: true };
+  return scriptOf(domain).graphics ?? { greeting: greetings[type], raw: true };
 }
 
 /** @throws VirtError `VIR_ERR_INVALID_ARG` for what is no socket of this process */

@@ -8,7 +8,7 @@ import {
 } from '@virtkit/core/driver';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
-import { guestOf } from './guest.js';
+import { scriptOf } from './guest.js';
 import type { TestHost } from './host.js';
 import { humanCommands, monitorCommands, MonitorError } from './monitor-commands.js';
 import { monitorEvents } from './monitor-events.js';
@@ -42,7 +42,7 @@ export const domainMonitor = (host: TestHost) =>
 
 function machine(host: TestHost, domain: TestDomain, text: string): string {
   const { execute, arguments: args = {}, id } = decode(Command, parsed(text), 'monitor command', 'VIR_ERR_INVALID_ARG');
-  const { monitor = {} } = guestOf(domain).script;
+  const { monitor = {} } = scriptOf(domain);
   const own = Object.hasOwn(monitor, execute);
   const command = monitorCommands[execute];
   if (!own && !(Object.hasOwn(monitorCommands, execute) && command)) throw unknown(execute);

@@ -3,7 +3,7 @@ import { connectAgent, disconnectAgent } from './agent-lifecycle.js';
 import { associatedFiles } from './domain-fds.js';
 import type { TestDomain } from './domain-object.js';
 import { launchSecrets } from './domain-security.js';
-import { guestOf, type Password } from './guest.js';
+import { type Password, guestOf, scriptOf, setScript, waitingFor } from './guest.js';
 import type { GuestScript } from './guest-script.js';
 import type { TestHost } from './host.js';
 import { raiseMonitorEvent } from './monitor-events.js';
@@ -22,11 +22,11 @@ export class GuestControl {
 
   /** What it says, and how it behaves. A new one holds from the next word on. */
   get script(): GuestScript {
-    return guestOf(this.#domain).script;
+    return scriptOf(this.#domain);
   }
 
   set script(script: GuestScript) {
-    guestOf(this.#domain).script = script;
+    setScript(this.#domain, script);
   }
 
   /** Whether its agent has opened its channel. To set it is to start or to stop the agent, which is told as an event. */
@@ -47,7 +47,7 @@ export class GuestControl {
   set agentResponsive(responsive: boolean) {
     const guest = guestOf(this.#domain);
     guest.responsive = responsive;
-    if (responsive) for (const wake of [...guest.waiting]) wake();
+    if (responsive) for (const wake of [...waitingFor(this.#domain)]) wake();
   }
 
   /** The passwords that were set, by user. */

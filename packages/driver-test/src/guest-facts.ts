@@ -1,7 +1,7 @@
 import type { Domain } from '@virtkit/core/xml';
 import { disksOf } from './domain-block.js';
 import type { TestDomain } from './domain-object.js';
-import { guestOf } from './guest.js';
+import { guestOf, scriptOf } from './guest.js';
 import type { GuestFilesystem, GuestNic, GuestOs } from './guest-script.js';
 import { vcpusOnline } from './vcpus.js';
 
@@ -18,10 +18,10 @@ const os: GuestOs = {
   'kernel-version': '#1 SMP',
 };
 
-export const hostnameOf = (domain: TestDomain): string => guestOf(domain).script.hostname ?? domain.name;
-export const osOf = (domain: TestDomain): GuestOs => guestOf(domain).script.os ?? os;
-export const timezoneOf = (domain: TestDomain) => guestOf(domain).script.timezone ?? { name: 'UTC', offset: 0 };
-export const usersOf = (domain: TestDomain) => guestOf(domain).script.users ?? [];
+export const hostnameOf = (domain: TestDomain): string => scriptOf(domain).hostname ?? domain.name;
+export const osOf = (domain: TestDomain): GuestOs => scriptOf(domain).os ?? os;
+export const timezoneOf = (domain: TestDomain) => scriptOf(domain).timezone ?? { name: 'UTC', offset: 0 };
+export const usersOf = (domain: TestDomain) => scriptOf(domain).users ?? [];
 
 export interface Mounted extends Required<Pick<GuestFilesystem, 'mountpoint' | 'name' | 'type'>> {
   readonly totalBytes: number;
@@ -33,7 +33,7 @@ export interface Mounted extends Required<Pick<GuestFilesystem, 'mountpoint' | '
 /** The file systems that are mounted, whether or not there is a disk for them. */
 export function filesystemsOf(domain: TestDomain): readonly Mounted[] {
   const first = firstDisk(domain.def);
-  const given = guestOf(domain).script.filesystems ?? mountpoints.map((mountpoint) => ({ mountpoint }));
+  const given = scriptOf(domain).filesystems ?? mountpoints.map((mountpoint) => ({ mountpoint }));
   return given.map((one: GuestFilesystem, index) => {
     const disk = one.disk ?? first;
     return {
@@ -52,7 +52,7 @@ const firstDisk = (def: Domain): string | undefined => disksOf(def).find(({ devi
 const loopback: GuestNic = { name: 'lo', addresses: ['127.0.0.1/8', '::1/128'] };
 
 export function nicsOf(domain: TestDomain): readonly GuestNic[] {
-  const { interfaces } = guestOf(domain).script;
+  const { interfaces } = scriptOf(domain);
   if (interfaces) return interfaces;
   const own = (domain.def.devices?.interfaces ?? []).map((one, index): GuestNic => ({
     name: `eth${index}`,

@@ -10,7 +10,6 @@ export interface Password {
 
 /** What the host remembers of a guest. It outlives a stop, as in libvirt's test driver. */
 export interface Guest {
-  script: GuestScript;
   readonly frozen: Set<string>;
   time: GuestTime;
   readonly passwords: Map<string, Password>;
@@ -24,15 +23,12 @@ export interface Guest {
   responsive: boolean;
   /** Seconds that commands wait for an agent, as `agentSetResponseTimeout` has them. */
   patience: number;
-  /** Called when the agent answers again, or is gone. */
-  readonly waiting: Set<() => void>;
 }
 
 const key = Symbol('guest');
 
 export const guestOf = (domain: TestDomain): Guest =>
   domain.keep(key, () => ({
-    script: {},
     frozen: new Set(),
     time: { seconds: 627319920n, nanoseconds: 0 },
     passwords: new Map(),
@@ -41,8 +37,24 @@ export const guestOf = (domain: TestDomain): Guest =>
     connected: false,
     responsive: true,
     patience: -2,
-    waiting: new Set(),
   }));
 
 /** What is known of a guest that anybody asked or told something. */
 export const knownGuest = (domain: TestDomain): Guest | undefined => domain.kept<Guest>(key);
+
+// Code is no state: what follows is kept beside it.
+const scripts = new WeakMap<TestDomain, GuestScript>();
+const silent: GuestScript = {};
+
+/** What the guest says, and how it behaves. */
+export const scriptOf = (domain: TestDomain): GuestScript => scripts.get(domain) ?? silent;
+export const setScript = (domain: TestDomain, script: GuestScript): void => void scripts.set(domain, script);
+
+const waiting = new WeakMap<TestDomain, Set<() => void>>();
+
+/** Who waits for the agent: called when it answers again, or is gone. */
+export function waitingFor(domain: TestDomain): Set<() => void> {
+  const known = waiting.get(domain) ?? new Set();
+  waiting.set(domain, known);
+  return known;
+}

@@ -28,7 +28,7 @@ import { GuestControl } from './guest-control.js';
 import { withScriptDevices } from './guest-devices.js';
 import { checkTiming, hasBooted, type GuestTiming } from './guest-power.js';
 import type { GuestScript } from './guest-script.js';
-import { guestOf } from './guest.js';
+import { setScript } from './guest.js';
 import type { TestHost } from './host.js';
 import { finishNetwork } from './network-definition.js';
 import { defineNetwork } from './network-object.js';
@@ -110,7 +110,7 @@ export class Inventory {
     const { domain } = this.host.assign(this.host.complete(definition(described)));
     domain.persistent = persistent;
     domain.autostart = autostart;
-    if (guest) guestOf(domain).script = guest;
+    if (guest) setScript(domain, guest);
     if (timing) domain.timing = checkTiming(timing);
     if (state === 'running' || state === 'paused') this.host.start(domain, 'booted');
     domain.bootedAt = this.host.clock.now();

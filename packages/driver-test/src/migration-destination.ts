@@ -12,7 +12,7 @@ import { jobsOf, type DomainJob } from './domain-jobs.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import { restoreGuest } from './guest-state.js';
-import { guestOf } from './guest.js';
+import { scriptOf, setScript } from './guest.js';
 import type { TestHost } from './host.js';
 import { checkMigrateUri, checkTogether, everyMigrateFlag, migrate } from './migration-checks.js';
 import { readCookie, readState, writeCookie, type Cookie, type GuestState } from './migration-cookie.js';
@@ -36,8 +36,7 @@ interface Incoming {
   release: () => void;
 }
 
-const key = Symbol('incoming');
-const slotOf = (domain: TestDomain) => domain.keep(key, () => ({ incoming: undefined as Incoming | undefined }));
+const expected = new WeakMap<TestDomain, Incoming>();
 /** The longest state that a tunnel brings. */
 const mostState = 4 * 1024 * 1024;
 
@@ -73,7 +72,7 @@ export const migrationDestination = (host: TestHost, context: MigrationContext) 
       checkFlags(flags, everyMigrateFlag, 'domain.migrateFinish');
       if (name === undefined) throw testError('VIR_ERR_INVALID_ARG', 'the name of the guest that arrives is not given');
       const domain = host.domains.byName(name);
-      const { incoming } = slotOf(domain);
+      const incoming = expected.get(domain);
       if (!incoming) throw invalid(`domain '${name}' is not on its way from another host`);
       if (cancelled) {
         turnAway(host, domain, incoming);
@@ -89,7 +88,7 @@ export const migrationDestination = (host: TestHost, context: MigrationContext) 
     },
   }) satisfies DomainMigrationDriver;
 
-interface Expected {
+interface Request {
   readonly params: Params;
   readonly cookie: MigrationCookie;
   readonly flags: number;
@@ -98,18 +97,14 @@ interface Expected {
 }
 
 /** Makes room for a guest: a domain of its definition that stands still until the guest is there. */
-async function prepare(host: TestHost, context: MigrationContext, expected: Expected): Promise<MigrationCookie> {
-  const { params, flags, port, tunnel } = expected;
+async function prepare(host: TestHost, context: MigrationContext, request: Request): Promise<MigrationCookie> {
+  const { params, flags, port, tunnel } = request;
   checkTogether(flags);
-  const cookie = readCookie(expected.cookie);
+  const cookie = readCookie(request.cookie);
   const def = definition(host, params, cookie);
   const known = host.domains.claim(def.name, def.uuid!);
   if (known?.active) throw invalid(`domain '${def.name}' is already active as '${known.name}'`);
-  check(
-    !known || !slotOf(known).incoming,
-    'VIR_ERR_OPERATION_INVALID',
-    `domain '${def.name}' is on its way here already`,
-  );
+  check(!known || !expected.has(known), 'VIR_ERR_OPERATION_INVALID', `domain '${def.name}' is on its way here already`);
   check(!known?.hasManagedSave, 'VIR_ERR_OPERATION_INVALID', `domain '${def.name}' has a managed save image here`);
   const { domain, added } = host.assign(def, true);
   if (added) domain.persistent = false;
@@ -129,7 +124,7 @@ async function prepare(host: TestHost, context: MigrationContext, expected: Expe
     tunnel,
     release: () => undefined,
   };
-  slotOf(domain).incoming = incoming;
+  expected.set(domain, incoming);
   const closed = context.atClose(() => turnAway(host, domain, incoming));
   const stopped = domain.onStop(() => forget(host, domain, incoming));
   incoming.release = () => {
@@ -170,7 +165,7 @@ async function receive(
 ): Promise<void> {
   const { token, offline } = incoming;
   const transit = token === undefined ? undefined : inTransit(token);
-  if (transit) guestOf(domain).script = transit.script;
+  if (transit) setScript(domain, transit.script);
   const state = incoming.tunnel ? await incoming.tunnel : cookie?.state;
   if (state) restoreGuest(domain, state);
   if (flags & migrate.persistDest) persist(host, domain, xml ?? cookie?.persistent ?? incoming.persistent);
@@ -182,7 +177,7 @@ async function receive(
     domain.reason = 'user';
     host.tell(domain, { event: 'suspended', detail: 'paused' });
   }
-  if (guestOf(domain).script.agent !== false) connectAgent(host, domain, 'channel');
+  if (scriptOf(domain).agent !== false) connectAgent(host, domain, 'channel');
   arrived(host, domain, incoming);
 }
 
@@ -222,7 +217,7 @@ function arrived(host: TestHost, domain: TestDomain, incoming: Incoming): void {
 
 /** Nothing comes, or something that cannot run: what was made for it goes. */
 function turnAway(host: TestHost, domain: TestDomain, incoming: Incoming): void {
-  if (slotOf(domain).incoming !== incoming) return;
+  if (expected.get(domain) !== incoming) return;
   forget(host, domain, incoming);
   // With half of the guest here, its user decides.
   if (domain.reason === 'postcopyFailed') return;
@@ -232,7 +227,7 @@ function turnAway(host: TestHost, domain: TestDomain, incoming: Incoming): void 
 }
 
 function forget(host: TestHost, domain: TestDomain, incoming: Incoming, completed = false): void {
-  slotOf(domain).incoming = undefined;
+  expected.delete(domain);
   incoming.release();
   releasePort(host, incoming.port);
   jobsOf(host, domain).end(incoming.job, completed ? 'completed' : 'failed', { tell: completed });

@@ -20,7 +20,14 @@ export interface Outgoing {
   release: () => void;
 }
 
-const key = Symbol('outgoing');
-export const outgoingSlot = (domain: TestDomain) =>
-  domain.keep(key, () => ({ outgoing: undefined as Outgoing | undefined }));
-export const outgoingOf = (domain: TestDomain): Outgoing | undefined => outgoingSlot(domain).outgoing;
+interface Slot {
+  outgoing: Outgoing | undefined;
+}
+const slots = new WeakMap<TestDomain, Slot>();
+
+export function outgoingSlot(domain: TestDomain): Slot {
+  const known = slots.get(domain) ?? { outgoing: undefined };
+  slots.set(domain, known);
+  return known;
+}
+export const outgoingOf = (domain: TestDomain): Outgoing | undefined => slots.get(domain)?.outgoing;

@@ -18,8 +18,6 @@ export interface MigrationSettings {
   speed: bigint;
   /** MiB/s in the second half; 0 for what `speed` says. */
   postcopySpeed: bigint;
-  /** Called when a speed was changed. */
-  readonly changed: Set<() => void>;
 }
 
 const key = Symbol('migration settings');
@@ -29,8 +27,14 @@ export const settingsOf = (domain: TestDomain): MigrationSettings =>
     cache: 64n * mebibyte,
     speed: fastest,
     postcopySpeed: 0n,
-    changed: new Set(),
   }));
+
+const listeners = new WeakMap<TestDomain, () => void>();
+/** Calls `listener` when a speed is changed, until that is taken back. */
+export function onSpeed(domain: TestDomain, listener: () => void): () => void {
+  listeners.set(domain, listener);
+  return () => void listeners.delete(domain);
+}
 
 /** Bytes per second; `Infinity` for all that there is. */
 export const bytesPerSecond = (mibps: bigint): number =>
@@ -67,7 +71,7 @@ export const migrationSettings = (host: TestHost) =>
       // Of a guest that does not run, only the first half's is kept for its next migration.
       const settings = flags & postcopy ? active(domain) : settingsOf(domain);
       settings[flags & postcopy ? 'postcopySpeed' : 'speed'] = mibps;
-      for (const changed of settings.changed) changed();
+      listeners.get(domain)?.();
     },
   }) satisfies DomainMigrationDriver;
 

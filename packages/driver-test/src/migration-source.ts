@@ -11,7 +11,7 @@ import { jobsOf, type JobOutcome } from './domain-jobs.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import { guestState } from './guest-state.js';
-import { guestOf } from './guest.js';
+import { scriptOf } from './guest.js';
 import type { TestHost } from './host.js';
 import { checkMigrateUri, checkSource, everyMigrateFlag, migrate } from './migration-checks.js';
 import { writeCookie, type Cookie } from './migration-cookie.js';
@@ -113,7 +113,7 @@ function begin(host: TestHost, context: MigrationContext, domain: TestDomain, fl
   if (slot.outgoing) forget(domain, slot.outgoing);
   const outgoing: Outgoing = {
     flags,
-    ...depart(guestOf(domain).script),
+    ...depart(scriptOf(domain)),
     ran: domain.state === 'running',
     job: undefined,
     transfer: undefined,

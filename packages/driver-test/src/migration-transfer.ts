@@ -1,10 +1,10 @@
 import type { TypedParams } from '@virtkit/core/driver';
 import { disksOf, blockInfo } from './domain-block.js';
 import type { TestDomain } from './domain-object.js';
-import { guestOf } from './guest.js';
+import { scriptOf } from './guest.js';
 import type { TestHost } from './host.js';
 import { migrate } from './migration-checks.js';
-import { bytesPerSecond, mebibyte, settingsOf } from './migration-settings.js';
+import { bytesPerSecond, mebibyte, onSpeed, settingsOf } from './migration-settings.js';
 import { Progress } from './progress.js';
 
 export type Outcome = 'moved' | 'postcopy' | 'cancelled';
@@ -74,15 +74,14 @@ export class Transfer {
 
   /** Moves it; `pause` is called when the guest must stand still. */
   async run(pause: () => void): Promise<Outcome> {
-    const { changed } = settingsOf(this.#domain);
     const adapt = () => {
       if (this.#progress) this.#progress.rate = this.rate;
     };
-    changed.add(adapt);
+    const release = onSpeed(this.#domain, adapt);
     try {
       return await this.#run(pause);
     } finally {
-      changed.delete(adapt);
+      release();
     }
   }
 
@@ -124,7 +123,7 @@ export class Transfer {
   /** What a guest that runs has written in so many milliseconds. */
   #dirtied(time: number): bigint {
     if (this.#domain.state !== 'running') return 0n;
-    const { dirtyRate = 0 } = guestOf(this.#domain).script;
+    const { dirtyRate = 0 } = scriptOf(this.#domain);
     const written = BigInt(Math.trunc((this.#slowed(dirtyRate) * Number(mebibyte) * time) / 1000));
     return written < this.#memory ? written : this.#memory;
   }
@@ -148,7 +147,7 @@ export class Transfer {
     const now = this.#progress;
     const processed = this.#sent + (now && now.remaining > 0n ? now.processed : 0n);
     const disks = this.#diskProgress?.processed ?? 0n;
-    const { dirtyRate = 0 } = guestOf(this.#domain).script;
+    const { dirtyRate = 0 } = scriptOf(this.#domain);
     return {
       data_total: this.#memory + this.#disks,
       data_processed: processed + disks,

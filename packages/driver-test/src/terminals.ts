@@ -1,7 +1,7 @@
 import type { Channel, Console, Domain, Parallel, Serial } from '@virtkit/core/xml';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
-import { guestOf } from './guest.js';
+import { scriptOf } from './guest.js';
 import { hostnameOf } from './guest-facts.js';
 import type { Dialogue } from './guest-script.js';
 import { Terminal } from './terminal.js';
@@ -52,22 +52,23 @@ const internal = (message: string) => testError('VIR_ERR_INTERNAL_ERROR', messag
 
 /** What the guest says at the console `alias`: by default it asks who is there. */
 export function consoleDialogue(domain: TestDomain, alias: string): Dialogue {
-  const { consoles = {}, console } = guestOf(domain).script;
+  const { consoles = {}, console } = scriptOf(domain);
   const own = Object.hasOwn(consoles, alias) ? consoles[alias] : console;
   return own ?? { greeting: '\r\n', prompt: `${hostnameOf(domain)} login: `, echo: true };
 }
 
 /** What the guest says at a channel: by default nobody is there to say something. */
 export function channelDialogue(domain: TestDomain, name: string): Dialogue {
-  const { channels = {} } = guestOf(domain).script;
+  const { channels = {} } = scriptOf(domain);
   return (Object.hasOwn(channels, name) ? channels[name] : undefined) ?? {};
 }
 
-const key = Symbol('terminals');
-const terminalsOf = (domain: TestDomain) => domain.keep(key, () => new Map<string, Terminal>());
+/** No state of the guest: whoever holds a line does so by his connection. */
+const terminals = new WeakMap<TestDomain, Map<string, Terminal>>();
 
 export function terminal(domain: TestDomain, alias: string): Terminal {
-  const all = terminalsOf(domain);
+  const all = terminals.get(domain) ?? new Map<string, Terminal>();
+  terminals.set(domain, all);
   const known = all.get(alias) ?? new Terminal();
   all.set(alias, known);
   return known;
