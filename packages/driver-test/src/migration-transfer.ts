@@ -1,5 +1,6 @@
 import type { TypedParams } from '@virtkit/core/driver';
-import { disksOf, blockInfo } from './domain-block.js';
+import { placeOf } from './disk-chain.js';
+import { disksOf } from './domain-block.js';
 import type { TestDomain } from './domain-object.js';
 import { scriptOf } from './guest.js';
 import type { TestHost } from './host.js';
@@ -42,7 +43,8 @@ export class Transfer {
     this.#memory = (domain.def.currentMemory ?? domain.def.memory ?? 0n) * 1024n;
     const moving = disksOf(domain.def).filter(({ target }) => disk === undefined || target.dev === disk);
     const copies = (flags & (migrate.nonSharedDisk | migrate.nonSharedInc)) !== 0;
-    this.#disks = copies ? BigInt(moving.length) * blockInfo.capacity : 0n;
+    const places = copies ? moving.flatMap(({ type, source }) => placeOf(type, source) ?? []) : [];
+    this.#disks = places.reduce((total, place) => total + host.images.sizeOf(place).capacity, 0n);
   }
 
   /** Bytes that are still to come. */
