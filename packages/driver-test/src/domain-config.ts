@@ -6,8 +6,7 @@ import {
   metadataReader,
   type DomainConfigDriver,
 } from '@virtkit/core/driver';
-import type { Domain } from '@virtkit/core/xml';
-import { readDomain } from './domain-schema.js';
+import { readDomain, type Domain } from '@virtkit/core/xml';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 import { snapshotCount } from './moments.js';

@@ -3,15 +3,15 @@ import {
   DomainCreateFlags,
   DomainDestroyFlags,
   DomainRebootFlags,
+  lifecycleActionChange,
   type DomainLifecycleDriver,
 } from '@virtkit/core/driver';
+import { readDomain } from '@virtkit/core/xml';
 import type { TestDomain } from './domain-object.js';
 import { domainPower } from './domain-power.js';
-import { readDomain } from './domain-schema.js';
 import { testError } from './errors.js';
 import { goOn, request } from './guest-power.js';
 import type { TestHost } from './host.js';
-import { act } from './on-event.js';
 
 // libvirt's own test driver has no autodestroy; a host for tests of clients should.
 const { validate, autodestroy } = DomainCreateFlags.bits;
@@ -93,16 +93,7 @@ export const domainLifecycle = (host: TestHost, owner: object) =>
     },
     async setLifecycleAction(ref, event, action, flags) {
       checkFlags(flags, 3, 'testDomainSetLifecycleAction');
-      const value = Object.hasOwn(actionXml, action) ? actionXml[action] : undefined;
-      const field = Object.hasOwn(eventFields, event) ? eventFields[event] : undefined;
-      // A number that has no name comes as one, too: of what a newer peer may know.
-      if (value === undefined || field === undefined) {
-        throw testError('VIR_ERR_INVALID_ARG', `there is no lifecycle action '${action}' for '${event}'`);
-      }
-      if (event !== 'crash' && value.startsWith('coredump')) {
-        throw testError('VIR_ERR_CONFIG_UNSUPPORTED', `Lifecycle event '${event}' doesn't support '${value}' action`);
-      }
-      host.domain(ref).change(flags, (def) => ({ ...def, [field]: value }));
+      host.domain(ref).change(flags, lifecycleActionChange(event, action, 'VIR_FROM_TEST'));
     },
   }) satisfies DomainLifecycleDriver;
 
@@ -117,16 +108,3 @@ export const destroy = (host: TestHost, domain: TestDomain): void =>
   host.stop(domain, 'destroyed', { event: 'stopped', detail: 'destroyed' });
 
 const internal = (message: string) => testError('VIR_ERR_INTERNAL_ERROR', message);
-
-/** The field of a definition for each event. */
-const eventFields = { poweroff: 'onPoweroff', reboot: 'onReboot', crash: 'onCrash' } as const;
-
-/** What `<on_poweroff>` and its like say, by the name of the action. */
-const actionXml = {
-  destroy: 'destroy',
-  restart: 'restart',
-  restartRename: 'rename-restart',
-  preserve: 'preserve',
-  coredumpDestroy: 'coredump-destroy',
-  coredumpRestart: 'coredump-restart',
-} as const;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readDomain } from './domain-schema.js';
+import { readDomain } from './read-domain.js';
 
 const xml = (more = '', attributes = '') =>
   `<domain type='test'${attributes}><name>d</name><memory>8192</memory><os><type>hvm</type></os>${more}</domain>`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Domain } from '@virtkit/core/xml';
-import { TestDomain } from './domain-object.js';
+import type { Domain } from '../model/domain/domain.js';
+import { DomainObject } from './domain-object.js';
 
 const uuid = 'c7a5fdbd-edaf-9455-926a-d65c16db1809';
 const def: Domain = { type: 'test', name: 'd', uuid };
@@ -9,7 +9,7 @@ const refused = (code: string) => expect.objectContaining({ code });
 const live = 1;
 const config = 2;
 
-const stopped = () => new TestDomain(uuid, def);
+const stopped = () => new DomainObject(uuid, def, 'VIR_FROM_TEST');
 const running = () => {
   const domain = stopped();
   domain.start(7, 'booted');
