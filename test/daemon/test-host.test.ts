@@ -162,8 +162,8 @@ describe('each kind of fault, seen through the daemon', () => {
     });
   });
 
-  test('what is not modelled says how it can be, over the wire as well', async () => {
-    await using served = await serve([]);
+  test('what a host lacks says how it can be had, over the wire as well', async () => {
+    await using served = await serve([], '--lacks', 'host.getSevInfo');
     await using connection = await connect(served);
     await expect(connection.getNodeSevInfo()).rejects.toMatchObject({
       code: 'VIR_ERR_NO_SUPPORT',

@@ -6,7 +6,7 @@ import { scriptOf } from './guest.js';
 import type { ProgramResult } from './guest-script.js';
 
 interface Running {
-  readonly result: ProgramResult;
+  readonly result: Omit<ProgramResult, 'runs'>;
   readonly capture: boolean;
   /** Milliseconds since the epoch. */
   readonly ends: number;
@@ -15,6 +15,12 @@ interface Running {
 const key = Symbol('programs');
 const programsOf = (domain: TestDomain) =>
   domain.keep(key, () => ({ next: 1000, running: new Map<number, Running>() }));
+
+/** What was begun before the host's state was kept takes as long as it would have then. */
+export function shiftPrograms(domain: TestDomain, shift: number): void {
+  const running = domain.kept<ReturnType<typeof programsOf>>(key)?.running ?? [];
+  for (const [pid, program] of running) programsOf(domain).running.set(pid, { ...program, ends: program.ends + shift });
+}
 
 /** `guest-exec`: a program of the script's runs, and its number is told. */
 export function exec({ host, domain, args }: AgentCall): unknown {
@@ -25,10 +31,10 @@ export function exec({ host, domain, args }: AgentCall): unknown {
   if (!program) {
     throw new AgentError('GenericError', `there is no program ${path} to run`);
   }
-  const result = program(args.texts('arg'), decoded(args.optionalText('input-data')));
+  const { runs = 0, ...result } = program(args.texts('arg'), decoded(args.optionalText('input-data')));
   const all = programsOf(domain);
   const pid = all.next++;
-  const ends = host.clock.now() + milliseconds(result.runs ?? 0);
+  const ends = host.clock.now() + milliseconds(runs);
   all.running.set(pid, { result, capture: args.flag('capture-output'), ends });
   return { pid };
 }

@@ -8,18 +8,34 @@ import type { TestHost } from './host.js';
 
 type State = 'connected' | 'disconnected';
 
-/** The guest has started: its agent, if it has one, is there when it has booted. */
-export function agentStarts(host: TestHost, domain: TestDomain, boots: boolean): void {
+/** The guest has started: its agent, if it has one and `comes`, is there when it has booted. */
+export function agentStarts(host: TestHost, domain: TestDomain, comes: boolean): void {
   if (!agentChannel(domain.def)) return;
-  const { agent } = scriptOf(domain);
   if (host.tellsAgents) setState(domain, 'disconnected');
+  if (comes) guestOf(domain).agentAt = comesAt(host, domain);
+  awaitAgent(host, domain);
+}
+
+/** What the script says, or else when the guest has booted. */
+function comesAt(host: TestHost, domain: TestDomain): number | undefined {
+  const { agent } = scriptOf(domain);
+  if (agent === false) return undefined;
+  return agent?.boot === undefined ? domain.bootedAt : host.clock.now() + milliseconds(agent.boot);
+}
+
+/** The agent of a guest that runs is there when its time has come, and gone with the guest. */
+export function awaitAgent(host: TestHost, domain: TestDomain, shift = 0): void {
+  if (!agentChannel(domain.def)) return;
   domain.onStop(() => agentGone(domain));
-  if (agent === false || !boots) return;
+  const guest = guestOf(domain);
+  if (guest.agentAt === undefined) return;
+  const agentAt = (guest.agentAt += shift);
   const { id } = domain;
-  const boot = milliseconds(agent?.boot ?? 0);
+  const time = agentAt - host.clock.now();
   // Not before whoever starts the guest has told so.
-  void (boot > 0 ? host.clock.sleep(boot, { background: true }) : Promise.resolve()).then(() => {
-    if (domain.id === id) connectAgent(host, domain, 'channel');
+  void (time > 0 ? host.clock.sleep(time, { background: true }) : Promise.resolve()).then(() => {
+    const isGone = domain.id !== id || host.domains.findByUuid(domain.uuid) !== domain;
+    if (!isGone && guestOf(domain).agentAt === agentAt) connectAgent(host, domain, 'channel');
   });
 }
 
@@ -28,6 +44,7 @@ export function connectAgent(host: TestHost, domain: TestDomain, reason: Connect
   const guest = guestOf(domain);
   if (guest.connected || !agentChannel(domain.def)) return;
   guest.connected = true;
+  guest.agentAt = undefined;
   tell(host, domain, 'connected', reason);
 }
 
@@ -44,6 +61,7 @@ function agentGone(domain: TestDomain): void {
   const guest = knownGuest(domain);
   if (!guest) return;
   guest.connected = false;
+  guest.agentAt = undefined;
   for (const wake of waitingFor(domain)) wake();
 }
 

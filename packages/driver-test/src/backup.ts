@@ -10,9 +10,8 @@ import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 
 const { reuseExternal } = DomainBackupBeginFlags.bits;
-const running = Symbol('backup');
-const runningOf = (domain: TestDomain): { backup: DomainBackup | undefined } =>
-  domain.keep(running, () => ({ backup: undefined }));
+/** No state, as the jobs that it consists of are none. */
+const running = new WeakMap<TestDomain, DomainBackup>();
 
 /** Backups: part of the jobs. */
 export const domainBackup = (host: TestHost) =>
@@ -39,7 +38,7 @@ export const domainBackup = (host: TestHost) =>
         const disks = backupDisks(host, domain, whole, (flags & reuseExternal) !== 0);
         if (checkpointXml !== undefined) makeCheckpoint(host, domain, checkpointXml);
         for (const disk of disks) blockJobs.push(startDisk(host, domain, disk, whole.mode));
-        runningOf(domain).backup = whole;
+        running.set(domain, whole);
       } catch (error) {
         jobs.end(job, 'failed');
         throw error;
@@ -48,7 +47,7 @@ export const domainBackup = (host: TestHost) =>
     },
     async backupGetXmlDesc(ref, flags) {
       checkFlags(flags, 0, 'testDomainBackupGetXMLDesc');
-      const { backup } = runningOf(host.domain(ref));
+      const backup = running.get(host.domain(ref));
       if (!backup) throw testError('VIR_ERR_NO_DOMAIN_BACKUP', 'no domain backup job present');
       return printDomainBackup(backup);
     },
@@ -90,7 +89,7 @@ async function watch(
     return completed;
   });
   const all = (await Promise.all(ends)).every(Boolean);
-  runningOf(domain).backup = undefined;
+  running.delete(domain);
   // To end it is how a backup that clients fetch comes to its end.
   const completed = all || (mode === 'pull' && domain.id === id);
   jobsOf(host, domain).end(job, completed ? 'completed' : 'cancelled', { tell: true, params: { success: completed } });

@@ -21,11 +21,15 @@ export interface BlockJobSpec {
   readonly undo?: () => void;
 }
 
-const jobs = Symbol('block jobs');
+/** No state: a host that is restored has no job that was under way. */
+const jobs = new WeakMap<TestDomain, Map<string, BlockJob>>();
 
 /** The block jobs of a domain by the target of their disk. */
-export const blockJobsOf = (domain: TestDomain): Map<string, BlockJob> =>
-  domain.keep(jobs, () => new Map<string, BlockJob>());
+export function blockJobsOf(domain: TestDomain): Map<string, BlockJob> {
+  const known = jobs.get(domain) ?? new Map<string, BlockJob>();
+  jobs.set(domain, known);
+  return known;
+}
 
 /** Work on one disk that takes its time. */
 export class BlockJob {

@@ -64,6 +64,7 @@ test.each<[Record<string, string>, string]>([
   [{ latency: 'create=1s' }, 'latency of "create", which is no member'],
   [{ latency: 'domain.create=x' }, 'latency of domain.create: "x" is no duration'],
   [{ boot: '-1' }, 'boot: "-1" is no duration'],
+  [{ lacks: 'domain.dance' }, 'lacks: "domain.dance" is no member of the contract'],
   [{ faults: '/no/such' }, 'faults: cannot read /no/such'],
   [{ faults: file('a', '{') }, 'a is not JSON'],
   [{ faults: file('b', {}) }, 'b: the whole is {}, expected Array'],

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { VirtError, type Driver } from '@virtkit/core/driver';
+import { VirtError, type Driver, type Member } from '@virtkit/core/driver';
 import { JumpingClock, milliseconds, systemClock, type Duration } from './clock.js';
 import { readFaults } from './faults.js';
 import type { HostState } from './host-state.js';
+import { checkMembers } from './lacking.js';
 import { createTestHost, type CreateTestHostOptions } from './test-host.js';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -18,6 +19,7 @@ type Options = Writable<CreateTestHostOptions>;
  * - `latency`: `5ms` for every call, or `domain.create=2s,*=5ms`
  * - `clock`: `system`, or `virtual`: nobody waits, and the clock says how long it would have been
  * - `boot`, `shutdown`: how long guests take; `shutdown` may be `never`
+ * - `lacks`: members of the contract that it does not have: `domain.openGraphics,host.getSevInfo`
  * - `node`: an XML file with a `<node>`, `default` or `empty`; `state`: a JSON file with a host's state
  *
  * @throws VirtError `VIR_ERR_INVALID_ARG` naming the option, and the field of its file
@@ -39,6 +41,7 @@ const readers = {
   clock: (word: string) => ({ clock: oneOf('clock', clocks, word)() }),
   boot: (word: string) => ({ boot: duration('boot', word) }),
   shutdown: (word: string) => ({ shutdown: word === 'never' ? word : duration('shutdown', word) }),
+  lacks: (word: string) => ({ lacks: membersOf(word) }),
   node: (word: string) => ({ node: word === 'default' || word === 'empty' ? word : readText('node', word) }),
   state: (file: string) => ({ state: readJson('state', file) as HostState }),
 } satisfies Record<string, (word: string) => object>;
@@ -69,6 +72,14 @@ const latencies = (word: string): Record<string, Duration> =>
       return [member, duration(`latency of ${member}`, time)] as const;
     }),
   );
+
+function membersOf(word: string): readonly Member[] {
+  try {
+    return checkMembers(word.split(',') as Member[]);
+  } catch (cause) {
+    throw invalid(`lacks: ${(cause as Error).message}`, cause);
+  }
+}
 
 function readText(name: string, file: string): `<${string}` {
   const text = read(name, file)

@@ -16,6 +16,8 @@ const { modeDirtyBitmap, modeDirtyRing } = DomainDirtyRateCalcFlags.bits;
 const [shortest, longest] = [1, 60];
 
 interface Measurement {
+  /** The run of the guest that is measured: it is forgotten with it. */
+  readonly id: number;
   readonly mode: string;
   readonly seconds: number;
   /** Milliseconds since the epoch. */
@@ -24,6 +26,13 @@ interface Measurement {
   readonly rate: number;
 }
 const key = Symbol('dirty rate');
+const measured = (domain: TestDomain) => domain.keep(key, () => ({ last: undefined as Measurement | undefined }));
+
+/** What was begun before the host's state was kept takes as long as it would have then. */
+export function shiftMeasurement(domain: TestDomain, shift: number): void {
+  const kept = domain.kept<ReturnType<typeof measured>>(key);
+  if (kept?.last) kept.last = { ...kept.last, started: kept.last.started + shift };
+}
 
 /** How fast a guest writes to its memory, which its script says: known when the time of the measurement is over. */
 export const dirtyRate = (host: TestHost) =>
@@ -41,8 +50,8 @@ export const dirtyRate = (host: TestHost) =>
       if (flags & modeDirtyRing) {
         throw testError('VIR_ERR_OPERATION_UNSUPPORTED', 'the guest has no dirty ring to measure with');
       }
-      const kept = domain.keep(key, () => ({ last: undefined as Measurement | undefined }));
-      if (kept.last && isRunning(kept.last, host.clock.now())) {
+      const kept = measured(domain);
+      if (kept.last?.id === domain.id && isRunning(kept.last, host.clock.now())) {
         throw testError(
           'VIR_ERR_INTERNAL_ERROR',
           `the dirty rate of domain '${domain.name}' is being measured already`,
@@ -50,8 +59,7 @@ export const dirtyRate = (host: TestHost) =>
       }
       const { dirtyRate: rate = 0 } = scriptOf(domain);
       const mode = flags & modeDirtyBitmap ? 'dirty-bitmap' : 'page-sampling';
-      kept.last = { mode, seconds, started: host.clock.now(), rate };
-      domain.onStop(() => (kept.last = undefined));
+      kept.last = { id: domain.id, mode, seconds, started: host.clock.now(), rate };
     },
   }) satisfies DomainJobDriver;
 
@@ -59,8 +67,8 @@ const isRunning = ({ started, seconds }: Measurement, now: number): boolean => n
 
 /** What the statistics of a domain tell of it, under libvirt's names. Without a measurement, nothing. */
 export function dirtyRateStats(domain: TestDomain, now: number): Readonly<Record<string, ParamValue>> {
-  const last = domain.kept<{ readonly last: Measurement | undefined }>(key)?.last;
-  if (!last) return {};
+  const last = domain.kept<ReturnType<typeof measured>>(key)?.last;
+  if (!last || last.id !== domain.id) return {};
   const measuring = isRunning(last, now);
   return {
     'dirtyrate.calc_status': DomainDirtyRateStatus.values[measuring ? 'measuring' : 'measured'],

@@ -6,7 +6,8 @@ import type { TestHost } from './host.js';
 import { check, invalidArg } from './params.js';
 
 const { seclabelRestore, seclabelWritable } = DomainFDAssociateFlags.bits;
-const key = Symbol('files');
+/** Open files are of this process: no state of the host. */
+const associated = new WeakMap<TestDomain, Map<string, Files>>();
 /** What `setns` takes, in libvirt's order. */
 const namespaces = ['user', 'ipc', 'uts', 'net', 'pid', 'mnt'];
 
@@ -18,7 +19,8 @@ export const domainFiles = (host: TestHost) =>
       const domain = host.domain(ref);
       check(files.length > 0, 'VIR_ERR_INVALID_ARG', `no files are given for '${name}'`);
       for (const file of files) if (!isOpen(file)) throw invalidArg(`${file} is no open file of this process`);
-      domain.keep(key, () => new Map<string, Files>()).set(name, [...files]);
+      const known = associated.get(domain) ?? new Map<string, Files>();
+      associated.set(domain, known.set(name, [...files]));
     },
     async lxcOpenNamespace(ref, flags) {
       checkFlags(flags, 0, 'domain.lxcOpenNamespace');
@@ -36,7 +38,7 @@ export const domainFiles = (host: TestHost) =>
 
 /** The files that were given to a domain by that name. */
 export const associatedFiles = (domain: TestDomain, name: string): Files | undefined =>
-  domain.kept<Map<string, Files>>(key)?.get(name);
+  associated.get(domain)?.get(name);
 
 function isOpen(file: number): boolean {
   try {

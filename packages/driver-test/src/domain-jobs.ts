@@ -31,7 +31,6 @@ export class DomainJobs {
   readonly #host: TestHost;
   readonly #domain: TestDomain;
   #current: DomainJob | undefined;
-  #completed: JobStats | undefined;
   readonly #waiting = new Set<AbortController>();
 
   constructor(host: TestHost, domain: TestDomain) {
@@ -70,7 +69,7 @@ export class DomainJobs {
   end(job: DomainJob, outcome: JobOutcome, { tell = false, params }: { tell?: boolean; params?: TypedParams } = {}) {
     if (this.#current !== job) return;
     const stats: JobStats = { type: outcome, params: { ...this.#paramsOf(job), ...params } };
-    if (tell || outcome === 'completed') this.#completed = stats;
+    if (tell || outcome === 'completed') lastOf(this.#domain).stats = stats;
     this.#current = undefined;
     for (const turn of this.#waiting) turn.abort();
     if (tell) this.#host.domainEvents.emit('jobCompleted', this.#domain.ref, { params: stats.params });
@@ -84,8 +83,9 @@ export class DomainJobs {
   /** How the last job ended; told once, unless it is to be kept. */
   completed(keep: boolean): JobStats {
     if (this.#current) return none;
-    const completed = this.#completed ?? none;
-    if (!keep) this.#completed = undefined;
+    const last = this.#domain.kept<ReturnType<typeof lastOf>>(key);
+    const completed = last?.stats ?? none;
+    if (last && !keep) last.stats = undefined;
     return completed;
   }
 
@@ -99,11 +99,18 @@ export class DomainJobs {
 }
 
 const none: JobStats = { type: 'none', params: {} };
-const jobs = Symbol('jobs');
+const key = Symbol('last job');
+const lastOf = (domain: TestDomain) => domain.keep(key, () => ({ stats: undefined as JobStats | undefined }));
+
+/** No state: a host that is restored has no job that was under way. How the last one ended is kept. */
+const all = new WeakMap<TestDomain, DomainJobs>();
 
 /** The jobs of a domain. */
-export const jobsOf = (host: TestHost, domain: TestDomain): DomainJobs =>
-  domain.keep(jobs, () => new DomainJobs(host, domain));
+export function jobsOf(host: TestHost, domain: TestDomain): DomainJobs {
+  const known = all.get(domain) ?? new DomainJobs(host, domain);
+  all.set(domain, known);
+  return known;
+}
 
 /** What a job that moves a guest's memory tells, as migration does. */
 export const memoryParams = ({ total, processed, remaining, rate }: Progress): TypedParams => ({

@@ -11,8 +11,19 @@ import type { TestHost } from './host.js';
 import { givenParams } from './params.js';
 import { taintsOf } from './taints.js';
 
-/** What was injected into guests that run. */
-export const launchSecrets = new WeakMap<TestDomain, ParamsOf<typeof LaunchSecurityState>>();
+interface Injected {
+  /** The run of the guest into which it was injected: it goes with it. */
+  readonly id: number;
+  readonly state: ParamsOf<typeof LaunchSecurityState>;
+}
+const key = Symbol('launch secret');
+const injectedInto = (domain: TestDomain) => domain.keep(key, () => ({ last: undefined as Injected | undefined }));
+
+/** What was injected into a guest that runs. */
+export function launchSecret(domain: TestDomain): ParamsOf<typeof LaunchSecurityState> | undefined {
+  const last = domain.kept<ReturnType<typeof injectedInto>>(key)?.last;
+  return last?.id === domain.id ? last.state : undefined;
+}
 
 const { tainting, deprecation } = DomainMessageTypes.bits;
 
@@ -43,8 +54,7 @@ export const domainSecurity = (host: TestHost) =>
       }
       domain.requireActive();
       if (domain.state !== 'paused') throw testError('VIR_ERR_OPERATION_INVALID', 'domain must be in a paused state');
-      launchSecrets.set(domain, state);
-      domain.onStop(() => launchSecrets.delete(domain));
+      injectedInto(domain).last = { id: domain.id, state: { ...state } };
     },
     async getMessages(ref, flags) {
       checkFlags(flags, tainting | deprecation, 'testDomainGetMessages');

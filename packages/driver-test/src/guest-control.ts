@@ -2,7 +2,7 @@ import type { DomainEvents, Files, LaunchSecurityState, ParamsOf } from '@virtki
 import { connectAgent, disconnectAgent } from './agent-lifecycle.js';
 import { associatedFiles } from './domain-fds.js';
 import type { TestDomain } from './domain-object.js';
-import { launchSecrets } from './domain-security.js';
+import { launchSecret } from './domain-security.js';
 import { type Password, guestOf, scriptOf, setScript, waitingFor } from './guest.js';
 import type { GuestScript } from './guest-script.js';
 import type { TestHost } from './host.js';
@@ -57,7 +57,7 @@ export class GuestControl {
 
   /** The launch secret that was injected, if one was since the guest started. */
   get launchSecret(): ParamsOf<typeof LaunchSecurityState> | undefined {
-    return launchSecrets.get(this.#domain);
+    return launchSecret(this.#domain);
   }
 
   /** The files that were associated with the domain by that name. */

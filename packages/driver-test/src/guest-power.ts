@@ -52,14 +52,12 @@ export function request(host: TestHost, domain: TestDomain, action: Ending['acti
   awaitEnd(host, domain);
 }
 
-/** Goes on with the requests that were being heeded when the host's state was kept, `shift` milliseconds ago. */
-export function goOnEnding(host: TestHost, shift: number): void {
-  for (const domain of host.domains) {
-    domain.bootedAt += shift;
-    if (!domain.ending) continue;
-    domain.ending = { ...domain.ending, at: domain.ending.at + shift };
-    awaitEnd(host, domain);
-  }
+/** Goes on with the request that was being heeded when the host's state was kept, `shift` milliseconds ago. */
+export function goOnEnding(host: TestHost, domain: TestDomain, shift: number): void {
+  domain.bootedAt += shift;
+  if (!domain.ending) return;
+  domain.ending = { ...domain.ending, at: domain.ending.at + shift };
+  awaitEnd(host, domain);
 }
 
 /** A guest that was paused goes on with what it was doing. */
@@ -91,7 +89,7 @@ function finish(host: TestHost, domain: TestDomain, action: Ending['action']): v
 }
 
 /** Does what the definition says for a guest that powers off or reboots: start again, or stop. */
-function act(host: TestHost, domain: TestDomain, action: Ending['action']): void {
+export function act(host: TestHost, domain: TestDomain, action: Ending['action']): void {
   domain.ending = undefined;
   if (restarts(domain.def[action])) {
     domain.state = 'running';

@@ -38,7 +38,7 @@ export type CommandAnswer = unknown;
 
 /** How a guest's agent behaves. */
 export interface GuestAgent {
-  /** How long after its start the guest's agent is there. Default: 0. */
+  /** How long after its start the guest's agent is there. Default: when the guest has booted. */
   readonly boot?: Duration;
   /** How long each command takes. Default: 0. */
   readonly delay?: Duration;

@@ -196,6 +196,28 @@ describe('an agent', () => {
     expect(await domain.getXmlDesc()).not.toContain('state=');
   });
 
+  test('comes when its guest has booted, unless it says how long it takes itself', async () => {
+    const clock = new VirtualClock();
+    const host = createTestHost({ clock, boot: '20s' });
+    await using connection = await open('test:///default', { drivers: [host.driver], discover: false });
+    host.addDomain({ name: 'own', guest: { agent: { boot: '30s' } } });
+    host.addDomain({ name: 'usual', guest: { agent: {} } });
+    const there = () => ['own', 'usual'].map((name) => host.guest(name).agentConnected);
+    await clock.advance(0);
+    // A guest that runs when it is put there has booted.
+    expect(there()).toEqual([false, true]);
+    for (const domain of await connection.listAllDomains()) {
+      await domain.destroy();
+      await domain.create();
+    }
+    await clock.advance('19s');
+    expect(there()).toEqual([false, false]);
+    await clock.advance('1s');
+    expect(there()).toEqual([false, true]);
+    await clock.advance('10s');
+    expect(there()).toEqual([true, true]);
+  });
+
   test('is not to be had where there is none', async () => {
     const { connection, domain, inside } = await running({ agent: false });
     await using _ = connection;

@@ -17,6 +17,8 @@ export interface Guest {
   readonly keys: Map<string, readonly string[]>;
   /** vCPUs that the guest does not use, though it has them. */
   readonly offline: Set<number>;
+  /** When the agent will be there, by the host's clock: milliseconds since the epoch. */
+  agentAt: number | undefined;
   /** The agent is there, and has opened its channel. */
   connected: boolean;
   /** The agent is there, and answers. */
@@ -34,6 +36,7 @@ export const guestOf = (domain: TestDomain): Guest =>
     passwords: new Map(),
     keys: new Map(),
     offline: new Set(),
+    agentAt: undefined,
     connected: false,
     responsive: true,
     patience: -2,
@@ -49,6 +52,18 @@ const silent: GuestScript = {};
 /** What the guest says, and how it behaves. */
 export const scriptOf = (domain: TestDomain): GuestScript => scripts.get(domain) ?? silent;
 export const setScript = (domain: TestDomain, script: GuestScript): void => void scripts.set(domain, script);
+
+/** The scripts of domains by their UUID. */
+export const scriptsOf = (domains: Iterable<TestDomain>): ReadonlyMap<string, GuestScript> =>
+  new Map([...domains].flatMap((domain) => (scripts.has(domain) ? [[domain.uuid, scriptOf(domain)] as const] : [])));
+
+/** Domains that come in the place of others behave as those did. */
+export function giveScripts(domains: Iterable<TestDomain>, known: ReadonlyMap<string, GuestScript>): void {
+  for (const domain of domains) {
+    const script = known.get(domain.uuid);
+    if (script) setScript(domain, script);
+  }
+}
 
 const waiting = new WeakMap<TestDomain, Set<() => void>>();
 

@@ -154,12 +154,16 @@ export class TestHost {
     return { domain: known, added: false, replaced: known.assign(def, live) };
   }
 
-  /** `boots: false` for a guest that comes from another host, and has booted long ago. */
-  start(domain: TestDomain, reason: string, { boots = true }: { readonly boots?: boolean } = {}): void {
+  /**
+   * @param how - `boots: false` for a guest that has booted already, and `agent: true` if its agent comes nonetheless: that
+   * of one which arrives from another host waits for the guest
+   */
+  start(domain: TestDomain, reason: string, how: { readonly boots?: boolean; readonly agent?: boolean } = {}): void {
+    const { boots = true, agent = boots } = how;
     domain.start(this.nextId++, reason);
     domain.bootedAt = boots ? bootedAt(this, domain) : this.clock.now();
     this.#running.set(domain.id, domain);
-    agentStarts(this, domain, boots);
+    agentStarts(this, domain, agent);
   }
 
   /** Stops a domain, tells it, and forgets it if it is transient. */
@@ -179,8 +183,14 @@ export class TestHost {
     domain.stop(reason);
   }
 
-  /** Finds its way in domains that were put in place of the old ones. */
-  afterRestore(): void {
+  /** Ends what is under way, as other domains come in the place of these: who waits for it hears so, nobody else. */
+  beforeRestore(): void {
+    for (const domain of this.domains) if (domain.active) this.halt(domain, 'unknown');
+  }
+
+  /** Finds its way in domains that were put in place of the old ones, when the state is `shift` milliseconds old. */
+  afterRestore(shift: number): void {
+    this.asleepUntil += shift;
     this.#running.clear();
     for (const domain of this.domains) if (domain.active) this.#running.set(domain.id, domain);
     // Whose sessions had started them, nobody knows.

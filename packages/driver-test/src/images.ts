@@ -70,6 +70,17 @@ export class Images {
     this.#others.delete(place);
   }
 
+  /** What is known of images that are no volumes, or were made other than their volume says. */
+  made(): ReadonlyMap<string, TestImage> {
+    return new Map(this.#others);
+  }
+
+  /** Takes back what {@link made} gave. */
+  load(made: ReadonlyMap<string, TestImage>): void {
+    this.#others.clear();
+    for (const [place, image] of made) this.#others.set(place, image);
+  }
+
   #volume(place: string): TestImage | undefined {
     for (const { volumes } of this.#host.pools) {
       for (const { def, content } of volumes.values()) {

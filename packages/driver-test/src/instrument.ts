@@ -63,7 +63,7 @@ export function instrument(
     // Whoever had it before it was taken away may call it still.
     const lacking = async () => {
       const advice = lacks(member) ?? '';
-      throw new VirtError('VIR_ERR_NO_SUPPORT', `${member} is not modelled (${advice})`, { domain: 'VIR_FROM_TEST' });
+      throw new VirtError('VIR_ERR_NO_SUPPORT', `${member} is not there (${advice})`, { domain: 'VIR_FROM_TEST' });
     };
     const [section, name] = split(member);
     return observed(section, [name, lacking])[1];

@@ -112,8 +112,7 @@ export class Inventory {
     domain.autostart = autostart;
     if (guest) setScript(domain, guest);
     if (timing) domain.timing = checkTiming(timing);
-    if (state === 'running' || state === 'paused') this.host.start(domain, 'booted');
-    domain.bootedAt = this.host.clock.now();
+    if (state === 'running' || state === 'paused') this.host.start(domain, 'booted', { boots: false, agent: true });
     domain.state = state;
     domain.reason = reasons[state];
     return domain.ref;

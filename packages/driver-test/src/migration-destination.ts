@@ -37,6 +37,8 @@ interface Incoming {
 }
 
 const expected = new WeakMap<TestDomain, Incoming>();
+/** Whether the guest is on its way here. */
+export const expects = (domain: TestDomain): boolean => expected.has(domain);
 /** The longest state that a tunnel brings. */
 const mostState = 4 * 1024 * 1024;
 

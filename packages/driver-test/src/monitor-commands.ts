@@ -2,7 +2,7 @@ import type { DomainState } from '@virtkit/core/driver';
 import type { TestDomain } from './domain-object.js';
 import type { TestHost } from './host.js';
 import { destroy } from './domain-lifecycle.js';
-import { act } from './on-event.js';
+import { act } from './guest-power.js';
 import { awake } from './power.js';
 import { vcpusOnline } from './vcpus.js';
 
@@ -61,7 +61,7 @@ export const monitorCommands: Readonly<Record<string, (call: MonitorCall) => unk
     Object.assign(domain, { state: 'running', reason: 'unpaused' });
     host.tell(domain, { event: 'resumed', detail: 'unpaused' });
   },
-  system_powerdown: ({ host, domain }) => act(host, domain, domain.def.onPoweroff),
+  system_powerdown: ({ host, domain }) => act(host, domain, 'onPoweroff'),
   system_reset: ({ host, domain }) => void host.domainEvents.emit('reboot', domain.ref, {}),
   system_wakeup: ({ host, domain }) => {
     if (domain.state !== 'pmsuspended') throw new MonitorError('the guest does not sleep');

@@ -1,10 +1,10 @@
 import type { NodeSuspendTarget } from '@virtkit/core/driver';
 import type { TestDomain } from './domain-object.js';
 import type { TestHost } from './host.js';
-import { act } from './on-event.js';
+import { act } from './guest-power.js';
 
 /** The guest powers itself off: it starts again, or is gone, as its definition says. */
-export const powerOff = (host: TestHost, domain: TestDomain): void => act(host, domain, domain.def.onPoweroff);
+export const powerOff = (host: TestHost, domain: TestDomain): void => act(host, domain, 'onPoweroff');
 
 /** The guest starts anew, under the same process. */
 export function reboot(host: TestHost, domain: TestDomain): void {

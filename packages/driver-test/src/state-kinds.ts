@@ -1,5 +1,8 @@
+import { StoredNwfilter } from '@virtkit/core/driver';
+import type { Domain } from '@virtkit/core/xml';
 import { Content } from './storage-content.js';
 import { TestDomain } from './domain-object.js';
+import { withoutMirror } from './mirror.js';
 import { MomentTree, type MomentDef, type MomentTreeState } from './moment-tree.js';
 import { TestNetwork } from './network-object.js';
 import type { PlainKind, PlainKinds } from './plain.js';
@@ -11,11 +14,14 @@ import { TestPool } from './storage-object.js';
  */
 export const stateKinds: PlainKinds = {
   domain: kind(TestDomain, ({ uuid, def }) => new TestDomain(uuid, def), {
+    // Jobs are not kept, and so nothing of what they have begun.
+    def: { get: ({ def }) => withoutJobs(def), set: (domain, def: Domain) => void (domain.def = def) },
     kept: {
       get: (domain) => domain.allKept(),
       set: (domain, kept: Readonly<Record<string, unknown>>) => domain.restoreKept(kept),
     },
   }),
+  nwfilter: kind(StoredNwfilter, ({ def }) => new StoredNwfilter(def)),
   network: kind(TestNetwork, ({ ref, def }) => new TestNetwork(ref.uuid, def)),
   pool: kind(TestPool, ({ ref, def }) => new TestPool(ref.uuid, def), {
     allocation: { get: (pool) => pool.allocation, set: (pool, taken: bigint) => pool.take(taken) },
@@ -30,6 +36,13 @@ export const stateKinds: PlainKinds = {
     tree: { get: (tree) => tree.save(), set: (tree, state: MomentTreeState<MomentDef>) => tree.restore(state) },
   }),
 };
+
+/** A definition as it is once the copies of its disks are aborted. */
+function withoutJobs(def: Domain): Domain {
+  const { disks } = def.devices ?? {};
+  if (!disks?.some(({ mirror }) => mirror)) return def;
+  return { ...def, devices: { ...def.devices, disks: disks.map(withoutMirror) } };
+}
 
 /** What is kept of an object beside its public fields, and how it is put back. */
 interface Private<T, V> {

@@ -1,11 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { open } from '@virtkit/core';
+import { nwfilterBindingDriver, Nwfilters, type Member } from '@virtkit/core/driver';
 import { createTestHost, type SimulatedHost } from './test-host.js';
 
 const connect = (host: SimulatedHost) => open('test:///default', { drivers: [host.driver], discover: false });
 
-test('what is not modelled fails by its name, says how to model it, and is remembered', async () => {
-  const host = createTestHost();
+const bindings = nwfilterBindingDriver(new Nwfilters());
+const lacks = ['domain.openGraphics'] as const;
+
+test('what a host lacks fails by its name, says how to model it, and is remembered', async () => {
+  const host = createTestHost({ lacks });
   host.addDomain({ name: 'web' });
   await using connection = await connect(host);
   const web = await connection.lookupDomainByName('web');
@@ -18,7 +22,10 @@ test('what is not modelled fails by its name, says how to model it, and is remem
 });
 
 test('a stub answers it, on an open connection as well, until it is taken back', async () => {
-  const host = createTestHost({ faults: [{ on: 'domain.openGraphics', nth: 2, error: 'VIR_ERR_OPERATION_FAILED' }] });
+  const host = createTestHost({
+    lacks,
+    faults: [{ on: 'domain.openGraphics', nth: 2, error: 'VIR_ERR_OPERATION_FAILED' }],
+  });
   host.addDomain({ name: 'web' });
   await using connection = await connect(host);
   const web = await connection.lookupDomainByName('web');
@@ -39,16 +46,17 @@ test('a stub answers it, on an open connection as well, until it is taken back',
 });
 
 test('a stub of a whole section that the host does not have', async () => {
-  const host = createTestHost();
+  const whole = Object.keys(bindings).map((name) => `nwfilterBinding.${name}` as Member);
+  const host = createTestHost({ lacks: whole });
   await using connection = await connect(host);
-  const has = connection.supports('nwfilterBinding.listAll');
+  expect(connection.supports('nwfilterBinding.listAll')).toBe(false);
   const remove = host.stub('nwfilterBinding.listAll', () => [{ portDev: 'vnet0', filterName: 'clean' }]);
   expect((await connection.listAllNWFilterBindings()).map(({ portDev }) => portDev)).toEqual(['vnet0']);
   remove();
-  expect(connection.supports('nwfilterBinding.listAll')).toBe(has);
+  expect(connection.supports('nwfilterBinding.listAll')).toBe(false);
 });
 
-test('what is modelled can be answered otherwise, or nearly so', async () => {
+test('what a host has can be answered otherwise, or nearly so', async () => {
   const host = createTestHost();
   host.addDomain({ name: 'web', memory: 2048 });
   await using connection = await connect(host);
@@ -62,7 +70,7 @@ test('what is modelled can be answered otherwise, or nearly so', async () => {
 });
 
 test('an original that there is not says so', async () => {
-  const host = createTestHost();
+  const host = createTestHost({ lacks });
   host.addDomain({ name: 'web' });
   await using connection = await connect(host);
   host.stub('domain.openGraphics', (args, original) => original(...args));
@@ -73,5 +81,6 @@ test('an original that there is not says so', async () => {
 test('what is no member is refused', () => {
   const host = createTestHost();
   expect(() => host.stub('domain.dance' as never, () => 1)).toThrow(TypeError);
+  expect(() => createTestHost({ lacks: ['domain.dance' as never] })).toThrow(TypeError);
   expect(() => host.stub('domain.create', undefined as never)).toThrow(TypeError);
 });

@@ -6,12 +6,13 @@ import { milliseconds, systemClock, type Clock, type Duration } from './clock.js
 import { loadDefaultNode } from './default-node.js';
 import { testError } from './errors.js';
 import { Faults, type FaultRule } from './faults.js';
-import { checkTiming, goOnEnding, type GuestTiming } from './guest-power.js';
+import { checkTiming, type GuestTiming } from './guest-power.js';
 import { Hardware } from './hardware.js';
 import { TestHost, type TestRates } from './host.js';
 import { restoreParts, stateOf, type HostState } from './host-state.js';
 import { instrument, type Instrumented } from './instrument.js';
 import { Inventory } from './inventory.js';
+import { checkMembers, lacking } from './lacking.js';
 import { loadNode } from './load-node.js';
 import { seededRandom, systemRandom } from './random.js';
 import { openSession } from './session.js';
@@ -28,6 +29,8 @@ export interface CreateTestHostOptions extends GuestTiming {
   readonly rates?: Partial<TestRates>;
   /** What goes wrong. More can be added while the host runs. */
   readonly faults?: readonly FaultRule[];
+  /** Members of the contract that this host does not have, as many a hypervisor does not. Default: none. */
+  readonly lacks?: readonly Member[];
   /** What is on the host at first: that of `test:///default`, nothing, or a `<node>` document. Default: nothing. */
   readonly node?: 'default' | 'empty' | `<${string}`;
   /** A state that was kept, in place of `node`. */
@@ -70,8 +73,9 @@ export class SimulatedHost extends Inventory {
   /** What the guests do with their devices. */
   readonly hardware: Hardware;
   readonly #latency: (member: Member) => number;
-  /** What was asked for and is neither modelled nor stubbed. A test may want it to be empty. */
+  /** What was asked for and is neither there nor stubbed. A test may want it to be empty. */
   readonly unmodelled: Member[] = [];
+  readonly #missing: readonly Member[];
   readonly #stubs = new Stubs();
   readonly #sessions = new Set<Instrumented>();
   readonly #random: Partial<ReturnType<typeof randomOf>>;
@@ -82,6 +86,7 @@ export class SimulatedHost extends Inventory {
     latency = 0,
     rates = {},
     faults,
+    lacks = [],
     node = 'empty',
     state,
     hostname = 'test-host',
@@ -91,6 +96,7 @@ export class SimulatedHost extends Inventory {
     const system = systemRandom();
     super(new TestHost({ random: random.host ?? system, clock, hostname, rates, tellsAgents: true }));
     this.#random = random;
+    this.#missing = checkMembers(lacks);
     this.faults = new Faults(random.faults ?? system, faults);
     this.#latency = latencyOf(latency);
     this.hardware = new Hardware(this.host);
@@ -118,8 +124,11 @@ export class SimulatedHost extends Inventory {
 
   /**
    * The whole state of the host, as JSON can hold it: every object with its definitions, its run state and its contents,
-   * and how far the seed was used. Not of it: the clock, rules of faults, stubs, the log of calls, connections.
+   * and how far the seed was used. It has the values of secrets in it. Not of it: the clock, rules of faults, stubs, the log
+   * of calls, connections and what they hold open, how guests behave (`guest(name).script` is code), and jobs that are under
+   * way, with the calls that wait for them: a state is that of a host on which they were aborted.
    *
+   * @throws VirtError `VIR_ERR_OPERATION_INVALID` while a guest is on its way to or from another host
    * @example
    * const state = host.snapshot();
    * beforeEach(() => host.restore(state));
@@ -131,12 +140,12 @@ export class SimulatedHost extends Inventory {
 
   /**
    * Makes the host what it was. Connections stay, and no event is told; what guests were about to do takes as long as it
-   * would have then. A state that cannot be changes nothing.
+   * would have then. Jobs that are under way end with `VIR_ERR_OPERATION_FAILED`. Guests behave as those of their UUID do
+   * now; on another host their scripts are to be set again. A state that cannot be changes nothing.
    * @throws VirtError `VIR_ERR_INVALID_ARG` naming the field that is wrong
    */
   restore(state: HostState): void {
     restoreParts(this.host, state);
-    goOnEnding(this.host, this.host.clock.now() - state.time);
     for (const [use, source] of Object.entries(this.#random)) source.drawn = state.random[use] ?? source.drawn;
   }
 
@@ -174,12 +183,15 @@ export class SimulatedHost extends Inventory {
 
   #lacks(member: Member): string {
     this.unmodelled.push(member);
-    return `the test host does not model ${member}: answer it by host.stub('${member}', (args) => …)`;
+    return `the test host has no ${member}: answer it by host.stub('${member}', (args) => …)`;
   }
 
   #open(reach: OpenOptions['reach']): Session {
     const opened = instrument(
-      openSession(this.host, () => undefined, { reach }),
+      lacking(
+        openSession(this.host, () => undefined, { reach }),
+        this.#missing,
+      ),
       {
         around: (member, args, call) => this.#around(opened, member, args, call),
         hears: (event, object) => !this.faults.strike(event, nameOf(object)).some(({ lose }) => lose),

@@ -16,13 +16,19 @@ export interface UnplugAnswer {
 
 interface Unplugging {
   answer: UnplugAnswer;
-  /** The aliases that the guest was asked for, and has not answered about. */
-  readonly pending: Set<string>;
 }
 
 const unplugging = Symbol('unplugging');
 export const unpluggingOf = (domain: TestDomain): Unplugging =>
-  domain.keep(unplugging, () => ({ answer: { after: 0, refuses: false }, pending: new Set<string>() }));
+  domain.keep(unplugging, () => ({ answer: { after: 0, refuses: false } }));
+
+const asked = new WeakMap<TestDomain, Set<string>>();
+/** The aliases that the guest was asked for, and has not answered about. No state: a guest that is restored was not asked. */
+function pendingOf(domain: TestDomain): Set<string> {
+  const known = asked.get(domain) ?? new Set<string>();
+  asked.set(domain, known);
+  return known;
+}
 
 /**
  * Asks the guest for the device `alias`. Waits for the answer, though not for long, unless `asynchronous`: then, and
@@ -30,7 +36,8 @@ export const unpluggingOf = (domain: TestDomain): Unplugging =>
  * @throws VirtError `VIR_ERR_OPERATION_FAILED` when the guest refuses while it is waited for
  */
 export async function unplug(host: TestHost, domain: TestDomain, alias: string, asynchronous: boolean): Promise<void> {
-  const { answer, pending } = unpluggingOf(domain);
+  const { answer } = unpluggingOf(domain);
+  const pending = pendingOf(domain);
   if (pending.has(alias)) {
     throw testError('VIR_ERR_INTERNAL_ERROR', `Device ${alias} is already in the process of unplug`);
   }
@@ -38,14 +45,14 @@ export async function unplug(host: TestHost, domain: TestDomain, alias: string, 
   domain.replace({ live: named(domain.def) });
   const stopped = new AbortController();
   const release = domain.onStop(() => stopped.abort());
-  const asked = async (): Promise<boolean> => {
+  const askedFor = async (): Promise<boolean> => {
     if (asynchronous && answer.after === 0) await new Promise((resolve) => setImmediate(resolve));
     else await wait(host, answer.after, { signal: stopped.signal, background: true });
     release();
     pending.delete(alias);
     return stopped.signal.aborted || answered(host, domain, alias, answer);
   };
-  const going = asked();
+  const going = askedFor();
   if (asynchronous) return;
   const given = answer.after <= patience ? await going : await host.clock.sleep(patience, { signal: stopped.signal });
   if (given === false) throw testError('VIR_ERR_OPERATION_FAILED', 'unplug of device was rejected by the guest');

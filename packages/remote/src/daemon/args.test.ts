@@ -24,7 +24,7 @@ test('every option', () => {
 
 test('what is for the driver', () => {
   const line =
-    '--driver test --seed 7 --faults f.json --latency 5ms --clock virtual --boot 3s --shutdown never --node n --state s';
+    '--driver test --seed 7 --faults f.json --latency 5ms --clock virtual --boot 3s --shutdown never --lacks host.getSevInfo --node n --state s';
   expect(parseCommandLine(line.split(' ')).driverOptions).toEqual({
     seed: '7',
     faults: 'f.json',
@@ -32,6 +32,7 @@ test('what is for the driver', () => {
     clock: 'virtual',
     boot: '3s',
     shutdown: 'never',
+    lacks: 'host.getSevInfo',
     node: 'n',
     state: 's',
   });

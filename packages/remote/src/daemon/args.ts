@@ -23,7 +23,7 @@ export interface Args {
 }
 
 /** Options that are the driver's: it says what they mean, and what they may be. */
-const driverOptions = ['seed', 'faults', 'latency', 'clock', 'boot', 'shutdown', 'node', 'state'] as const;
+const driverOptions = ['seed', 'faults', 'latency', 'clock', 'boot', 'shutdown', 'lacks', 'node', 'state'] as const;
 
 const options = {
   listen: { type: 'string', multiple: true },
@@ -35,6 +35,7 @@ const options = {
   clock: { type: 'string' },
   boot: { type: 'string' },
   shutdown: { type: 'string' },
+  lacks: { type: 'string' },
   node: { type: 'string' },
   state: { type: 'string' },
   root: { type: 'string' },
@@ -69,6 +70,7 @@ For the one driver that is served; of the test driver:
   --clock CLOCK        system, or virtual: nobody waits
   --boot TIME          how long guests take to boot
   --shutdown TIME      how long they take to shut down, or never
+  --lacks MEMBERS      what it cannot do: domain.openGraphics,host.getSevInfo
   --node FILE          what is on the host: an XML file, default or empty
   --state FILE         what is on the host: a state that was kept
 `;
