@@ -89,6 +89,10 @@ export const domainBlock: Area = {
       const domain = await kit.define();
       await kit.refused(() => domain.blockPull(kit.inventory.disk, 0n), 'VIR_ERR_OPERATION_INVALID');
     }),
+    it('a rebase needs a guest that runs', ['domain.blockRebase', ...stored], async (kit) => {
+      const domain = await kit.define();
+      await kit.refused(() => domain.blockRebase(kit.inventory.disk, undefined, 0n), 'VIR_ERR_OPERATION_INVALID');
+    }),
     it('a commit needs a guest that runs', ['domain.blockCommit', ...stored], async (kit) => {
       const domain = await kit.define();
       const call = () => domain.blockCommit(kit.inventory.disk, undefined, undefined, 0n);
@@ -153,6 +157,17 @@ export const domainBlock: Area = {
       await domain.delThrottleGroup('kit', { config: true });
       kit.lacks(await domain.getXmlDesc(), '<group_name>kit</group_name>');
     }),
+    it(
+      'a group that is stored goes without the one in force',
+      ['domain.delThrottleGroup', 'domain.setThrottleGroup', ...started],
+      async (kit) => {
+        const domain = await kit.start();
+        await domain.setThrottleGroup('kit', { total_iops_sec: 100n }, { live: true, config: true });
+        await domain.delThrottleGroup('kit', { config: true });
+        kit.contains(await domain.getXmlDesc(), '<group_name>kit</group_name>');
+        kit.lacks(await domain.getXmlDesc({ inactive: true }), '<group_name>kit</group_name>');
+      },
+    ),
     it('as many bytes are read as are asked for', ['domain.blockPeek', ...started], async (kit) => {
       const bytes = await (await kit.start()).blockPeek(kit.inventory.disk, 0n, 16);
       kit.expect(bytes.length).toBe(16);

@@ -215,6 +215,23 @@ export const domainConfig: Area = {
     it('what nobody changed is not updated', ['domain.isUpdated', ...stored], async (kit) => {
       kit.expect(await (await kit.define()).isUpdated()).toBe(false);
     }),
+    it('a plain guest takes no launch secret', ['domain.setLaunchSecurityState', ...started], async (kit) => {
+      const domain = await kit.pause();
+      const state = { 'sev-secret': 'a2l0', 'sev-secret-header': 'a2l0' };
+      await kit.refused(() => domain.setLaunchSecurityState(state), 'VIR_ERR_OPERATION_UNSUPPORTED');
+    }),
+    it('no files are none to associate', ['domain.fdAssociate', ...stored], async (kit) => {
+      const domain = await kit.define();
+      await kit.refused(() => domain.fdAssociate('kit', []), 'VIR_ERR_INVALID_ARG');
+    }),
+    it('a stopped guest is in no namespace', ['domain.lxcOpenNamespace', ...stored], async (kit) => {
+      const domain = await kit.define();
+      await kit.refused(() => domain.lxcOpenNamespace(), 'VIR_ERR_OPERATION_INVALID');
+    }),
+    it('a process that there is not is not attached', ['domain.qemuAttach'], async (kit) => {
+      const codes = ['VIR_ERR_INVALID_ARG', 'VIR_ERR_OPERATION_FAILED', 'VIR_ERR_SYSTEM_ERROR'];
+      await kit.refused(() => kit.connection.qemuAttach(0x7fffffff), ...codes);
+    }),
     it('messages are texts', ['domain.getMessages', ...stored], async (kit) => {
       const messages = await (await kit.define()).getMessages();
       kit.expect(messages.every((message) => typeof message === 'string')).toBe(true);

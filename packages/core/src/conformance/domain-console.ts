@@ -89,6 +89,14 @@ export const domainConsole: Area = {
       const domain = await kit.start();
       await kit.refused(() => domain.openGraphicsFD(77), 'VIR_ERR_INTERNAL_ERROR', 'VIR_ERR_INVALID_ARG');
     }),
+    it('a stopped guest has no screen', ['domain.openGraphics', ...stored], async (kit) => {
+      const domain = await kit.define();
+      await kit.refused(() => domain.openGraphics(0, 0), 'VIR_ERR_OPERATION_INVALID');
+    }),
+    it('a stopped guest has no server to reload', ['domain.graphicsReload', ...stored], async (kit) => {
+      const domain = await kit.define();
+      await kit.refused(() => domain.graphicsReload(0), 'VIR_ERR_OPERATION_INVALID');
+    }),
     it('a stopped guest has no console', ['domain.openConsole', ...stored], async (kit) => {
       const domain = await kit.define();
       await kit.refused(() => domain.openConsole(), 'VIR_ERR_OPERATION_INVALID');

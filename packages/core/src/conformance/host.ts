@@ -119,6 +119,15 @@ export const host: Area = {
       kit.expect(await kit.connection.compareCpu(xml)).toBe('incompatible');
       await kit.fails(kit.connection.compareCpu(xml, { failIncompatible: true }), 'VIR_ERR_CPU_INCOMPATIBLE');
     }),
+    it('a CPU model that the hypervisor does not know is refused', ['host.compareHypervisorCpu'], async (kit) => {
+      const xml = '<cpu><model>kit</model></cpu>';
+      await kit.fails(
+        kit.connection.compareHypervisorCpu({}, xml),
+        'VIR_ERR_INTERNAL_ERROR',
+        'VIR_ERR_OPERATION_UNSUPPORTED',
+        'VIR_ERR_OPERATION_FAILED',
+      );
+    }),
     it('a CPU model that there is not is refused', ['host.compareCpu'], async (kit) => {
       await kit.fails(kit.connection.compareCpu('<cpu><model>kit</model></cpu>'), 'VIR_ERR_INTERNAL_ERROR');
     }),

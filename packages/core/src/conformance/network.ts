@@ -158,6 +158,7 @@ export const network: Area = {
         kit.contains(await one.getXmlDesc(), `xmlns:kit="${mine}"`);
         await kit.fails(one.getMetadata('element', other, { config: true }), 'VIR_ERR_NO_NETWORK_METADATA');
         await kit.refused(() => one.setMetadata('element', '<a/>', undefined, mine), 'VIR_ERR_INVALID_ARG');
+        await kit.refused(() => one.getMetadata('element', mine, { live: true }), 'VIR_ERR_OPERATION_INVALID');
         await kit.refused(() => one.setMetadata('title', 'a\nb', undefined, undefined), 'VIR_ERR_INVALID_ARG');
       },
     ),

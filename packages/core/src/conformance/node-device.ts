@@ -68,6 +68,23 @@ export const nodeDevice: Area = {
         await kit.refused(() => device.reAttach(), 'VIR_ERR_INVALID_ARG');
       }
     }),
+    it('the computer is not reset', ['nodeDevice.reset'], async (kit) => {
+      for (const device of await kit.connection.listAllNodeDevices({ capSystem: true })) {
+        await kit.refused(() => device.reset(), 'VIR_ERR_INVALID_ARG');
+      }
+    }),
+    it(
+      'the computer does not start, and is not changed',
+      ['nodeDevice.setAutostart', 'nodeDevice.update'],
+      async (kit) => {
+        for (const device of await kit.connection.listAllNodeDevices({ capSystem: true })) {
+          const codes = ['VIR_ERR_OPERATION_UNSUPPORTED', 'VIR_ERR_CONFIG_UNSUPPORTED', 'VIR_ERR_OPERATION_INVALID'];
+          const xml = await device.getXmlDesc();
+          await kit.refused(() => device.setAutostart(true), ...codes);
+          await kit.refused(() => device.update(xml), ...codes);
+        }
+      },
+    ),
     it('an HBA that there is not is not found', ['nodeDevice.lookupScsiHostByWwn'], async (kit) => {
       const found = kit.connection.lookupNodeDeviceScsiHostByWwn('2000000000000001', '1000000000000001');
       await kit.fails(found, 'VIR_ERR_NO_NODE_DEVICE');

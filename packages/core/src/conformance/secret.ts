@@ -76,6 +76,10 @@ export const secret: Area = {
       kit.expect(await ours({ noEphemeral: true })).toEqual([kept]);
       kit.expect((await ours({ noPrivate: true })).length).toBe(2);
       kit.expect(await ours({ private: true })).toEqual([]);
+      const own = kit.inventory.secret(kit.name()).replace(/private='no'/, "private='yes'");
+      const { uuid: hidden } = await kit.connection.defineSecretXml(own);
+      const all = await kit.connection.listAllSecrets({ noPrivate: true });
+      kit.expect(all.some(({ uuid }) => uuid === hidden)).toBe(false);
     }),
     it('malformed XML defines nothing', ['secret.defineXml'], async (kit) => {
       for (const xml of ['', '<secret>', "<secret><usage type='ceph'/></secret>", '<domain/>']) {
