@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
-import { open } from '@virtkit/core';
+import { describe, expect, jest, test } from '@jest/globals';
+import { open, type Domain } from '@virtkit/core';
 import { createTestHost } from '@virtkit/driver-test';
 import { remote, serve } from '@virtkit/remote';
+
+jest.setTimeout(60_000);
 
 const MiB = 2 ** 20;
 
@@ -14,8 +16,8 @@ async function daemons(rate = 1024 * MiB) {
   const daemon = async (name: string) => {
     const host = createTestHost({ hostname: name, rates: { memory: rate } });
     const socket = join(folder, name);
-    // It goes to other hosts by itself: of its clients, none is a stranger.
-    const server = await serve({ drivers: [host.driver, remote()], listen: [`unix:${socket}`] });
+    const migrateTo = [`test+unix:///*?socket=${join(folder, 'b')}`];
+    const server = await serve({ drivers: [host.driver], listen: [`unix:${socket}`], migrateTo });
     const uri = `test+unix:///default?socket=${socket}`;
     const connection = await open(uri, { drivers: [remote()], discover: false });
     return { host, server, uri, connection };
@@ -33,6 +35,17 @@ async function daemons(rate = 1024 * MiB) {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** Until some memory of the guest is on its way; not for ever. */
+async function started(domain: Domain): Promise<void> {
+  const end = Date.now() + 30_000;
+  while (Date.now() < end) {
+    const { params } = await domain.getJobStats();
+    if (BigInt((params['memory_processed'] as bigint | undefined) ?? 0n) > 0n) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error('the migration did not begin in 30 seconds');
 }
 
 describe('from one daemon to another', () => {
@@ -72,15 +85,28 @@ describe('from one daemon to another', () => {
     const { b, domain } = at;
     const moving = domain.migrate(b.connection, {}, { live: true });
     const failed = expect(moving).rejects.toMatchObject({ code: 'VIR_ERR_OPERATION_ABORTED' });
-    let processed = 0n;
-    while (processed === 0n) {
-      const { params } = await domain.getJobStats();
-      processed = BigInt((params['memory_processed'] as bigint | undefined) ?? 0n);
-    }
+    await started(domain);
     await domain.abortJob();
     await failed;
     expect((await domain.getState()).state).toBe('running');
     expect(await b.connection.listAllDomains()).toEqual([]);
+  });
+
+  test('and not by itself where it was not told that it may', async () => {
+    await using at = await daemons();
+    const { a, b, domain } = at;
+    for (const uri of [
+      a.uri,
+      `${b.uri}&command=/bin/true`,
+      'test+ext:///default?command=/bin/true',
+      'test:///default',
+    ]) {
+      await expect(domain.migrateToUri(uri, {}, { live: true, peer2peer: true })).rejects.toMatchObject({
+        code: 'VIR_ERR_OPERATION_FAILED',
+        message: expect.stringContaining('migrate_to must name it'),
+      });
+    }
+    expect(await domain.getState()).toEqual({ state: 'running', reason: 'booted' });
   });
 
   test('nor where a guest of that name is', async () => {

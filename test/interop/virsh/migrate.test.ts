@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, test as it } from '@jest/globals';
 import { createTestHost, type SimulatedHost } from '@virtkit/driver-test';
-import { remote, serve, type Server } from '@virtkit/remote';
+import { serve, type Server } from '@virtkit/remote';
 import { describePeer } from '../peer.js';
 
 const exec = promisify(execFile);
@@ -25,13 +25,15 @@ describePeer('virsh', () => {
     await Promise.all((servers ?? []).map((server) => server.close()));
     hosts = ['one', 'two'].map((hostname) => createTestHost({ hostname }));
     const sockets = hosts.map((_host, index) => join(folder, `sock-${index}`));
-    servers = await Promise.all(
-      hosts.map(({ driver }, index) => serve({ drivers: [driver, remote()], listen: [`unix:${sockets[index]}`] })),
-    );
     uris = sockets.map((socket) => `test+unix:///default?socket=${socket}`);
+    servers = await Promise.all(
+      hosts.map(({ driver }, index) =>
+        serve({ drivers: [driver], listen: [`unix:${sockets[index]}`], migrateTo: uris }),
+      ),
+    );
     hosts[0]!.addDomain({ name: 'web', guest: { hostname: 'inside', agent: {} } });
   });
-  afterAll(() => Promise.all(servers.map((server) => server.close())));
+  afterAll(() => Promise.all((servers ?? []).map((server) => server.close())));
 
   /** What virsh prints, and what it complains of. */
   const virsh = async (on: number, ...args: string[]): Promise<string> => {
