@@ -85,6 +85,11 @@ export const nodeDevice: Area = {
         }
       },
     ),
+    it('an HBA is found by its names', ['nodeDevice.lookupScsiHostByWwn', 'nodeDevice.createXml'], async (kit) => {
+      const device = await make(kit);
+      const [, wwnn = '', wwpn = ''] = /<wwnn>(.*)<\/wwnn>\s*<wwpn>(.*)<\/wwpn>/.exec(await device.getXmlDesc()) ?? [];
+      kit.expect((await kit.connection.lookupNodeDeviceScsiHostByWwn(wwnn, wwpn)).name).toBe(device.name);
+    }),
     it('an HBA that there is not is not found', ['nodeDevice.lookupScsiHostByWwn'], async (kit) => {
       const found = kit.connection.lookupNodeDeviceScsiHostByWwn('2000000000000001', '1000000000000001');
       await kit.fails(found, 'VIR_ERR_NO_NODE_DEVICE');
