@@ -25,6 +25,8 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.test.ts'], rules: { 'max-lines': 'off' } },
+  // Written for node:test, whose tests are promises that nobody waits for.
+  { files: ['packages/*/template/**/*.test.ts'], rules: { '@typescript-eslint/no-floating-promises': 'off' } },
   {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {

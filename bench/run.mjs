@@ -14,6 +14,7 @@ const benchmarks = {
   'driver-test': "10,000 domains in driver-test, beside libvirt's in-process test driver",
   qemu: "Guests of QEMU under driver-qemu, beside QEMU itself and libvirtd's QEMU driver",
   'remote-client': 'The remote client on a real libvirtd, beside libvirt-python',
+  'test-host': 'Hosts to test against: new ones, and one that is kept and put back',
   xml: 'Domain documents, read into values and printed from them',
 };
 

@@ -30,6 +30,7 @@ const steps = [
   { name: 'eslint', needs: ['build'], run: tool('eslint/bin/eslint.js', '.', '--max-warnings=0') },
   { name: 'typecheck', needs: ['build'], run: tool('typescript/bin/tsc', '-p', 'tsconfig.test.json') },
   { name: 'packed', needs: ['build'], run: () => node(['test/packed/check.mjs']) },
+  { name: 'downstream', needs: ['build'], run: () => node(['test/downstream/check.mjs']) },
   { name: 'browser', needs: ['build'], run: () => node(['test/packed/browser.mjs']) },
   {
     name: 'imports',

@@ -1,5 +1,6 @@
 /* eslint-disable max-lines -- a table */
-import { VirtError, type Member, type Section } from '@virtkit/core/driver';
+import { VirtError, type Member } from '@virtkit/core/driver';
+import { change, type Breaking } from './change.js';
 import type { Mutation, Whole } from './run-kit.js';
 
 export interface Broken {
@@ -8,22 +9,6 @@ export interface Broken {
   readonly what: string;
   readonly mutate: Mutation;
 }
-
-type Call = (...args: unknown[]) => Promise<unknown>;
-type Sections = Readonly<Record<string, Readonly<Record<string, Call>>>>;
-type Breaking = (original: Call, args: unknown[], session: Sections) => unknown;
-
-/** A session in which one member does something else. */
-const change =
-  (member: Member, breaking: Breaking): Mutation =>
-  (session: Whole) => {
-    const [section, name] = member.split('.') as [Section, string];
-    const sections = session as unknown as Sections;
-    const part = sections[section]!;
-    const original: Call = (...args) => part[name]!(...args);
-    const broken = { ...part, [name]: (...args: unknown[]) => breaking(original, args, sections) };
-    return { ...session, [section]: broken };
-  };
 
 const broken = (area: string, member: Member, what: string, breaking: Breaking): Broken => ({
   area,
@@ -51,6 +36,7 @@ const without =
   (flags: number): number =>
     flags & ~bits;
 const no = () => 0;
+const unnamed = ({ destination_name: _name, ...params }: { destination_name?: string }) => params;
 
 type Items = readonly object[];
 const dropLast = result<Items>((items) => items.slice(0, -1));
@@ -209,6 +195,32 @@ export const mutations: readonly Broken[] = [
 
   broken('domain guest', 'domain.fsThaw', 'forgets what was frozen', always(0)),
   broken('domain guest', 'domain.setTime', 'does nothing', nothing),
+  broken('domain guest', 'domain.getGuestVcpus', 'needs no agent', async () => ({ vcpus: '0-1', online: '0-1' })),
+  broken('domain guest', 'domain.setGuestVcpus', 'does nothing', nothing),
+  broken('domain guest', 'domain.authorizedSshKeysSet', 'takes no flags', argument(3, no)),
+  broken('domain guest', 'domain.qemuAgentCommand', 'answers whatever is asked', always('{"return":{}}')),
+  broken('domain guest', 'domain.getGuestInfo', 'tells all that it knows', argument(1, no)),
+  broken('domain guest', 'domain.agentSetResponseTimeout', 'takes any time', nothing),
+  broken('domain lifecycle', 'domain.pmWakeup', 'does nothing', nothing),
+  broken('domain lifecycle', 'domain.setAutostartOnce', 'does nothing', nothing),
+  broken('domain vcpu', 'domain.setVcpu', 'does nothing', nothing),
+  broken('domain job', 'domain.startDirtyRateCalc', 'does nothing', nothing),
+  broken('migration', 'domain.migratePrepare', 'forgets the name', argument(0, unnamed)),
+  broken(
+    'migration',
+    'domain.migrateFinish',
+    'never lets the guest run',
+    argument(2, (flags: number) => flags | 32),
+  ),
+  broken(
+    'migration',
+    'domain.migrateConfirm',
+    'keeps the guest',
+    argument(4, () => true),
+  ),
+  broken('migration', 'domain.migrateConfirm', 'undefines nothing', argument(3, without(16))),
+  broken('migration', 'domain.migrateBegin', 'swallows its refusal', swallow),
+  broken('migration', 'domain.migrateSetCompressionCache', 'does nothing', nothing),
   broken('domain guest', 'domain.getHostname', 'knows stopped guests', async () => 'kit'),
   broken(
     'domain guest',
@@ -237,6 +249,19 @@ export const mutations: readonly Broken[] = [
     'has no type',
     result<object>((shot) => ({ ...shot, mime: '' })),
   ),
+  broken(
+    'domain console',
+    'domain.openConsole',
+    'always takes it from others',
+    argument(2, () => 1),
+  ),
+  broken(
+    'domain console',
+    'domain.openChannel',
+    'takes any name',
+    argument(1, () => undefined),
+  ),
+  broken('domain console', 'domain.qemuMonitorCommand', 'says nothing', always({ result: '{}', files: [] })),
   broken('domain console', 'domain.sendKey', 'swallows its refusal', swallow),
   broken('domain console', 'domain.injectNmi', 'stops the guest', (_original, [ref], { domain }) =>
     domain!.destroy!(ref, 0),

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect, jest, test } from '@jest/globals';
 import { open as openHere, type Connection, type Driver } from '@virtkit/core';
 import { conformance, type OpenHost } from '@virtkit/core/conformance';
 import { test as driver } from '@virtkit/driver-test';
 import { throughTheWire } from './wire.js';
+
+jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'virtkit-wire-kit-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -20,4 +22,4 @@ const openHost: OpenHost = async ({ readOnly = false, beside } = {}) => {
   return connection;
 };
 
-conformance({ test, expect, open: openHost, inventory: { folder } });
+conformance({ test, expect, open: openHost, inventory: { folder }, objects: 10_000 });

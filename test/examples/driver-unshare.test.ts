@@ -82,4 +82,12 @@ describePeer('unshare-virsh', () => {
       await once(daemon, 'exit');
     }
   }, 60_000);
+
+  test('one command shows it', async () => {
+    const script = fileURLToPath(new URL('../../examples/driver-unshare/start.mjs', import.meta.url));
+    const { stdout } = await run(process.execPath, [script]);
+    const lines = stdout.split('\n').map((line) => line.trim().replace(/ +/g, ' '));
+    const shown = lines.filter((line) => /^(\d+|-) web /.test(line));
+    expect(shown.map((line) => line.replace(/^\d+/, 'ID'))).toEqual(['ID web running', '- web shut off']);
+  }, 120_000);
 });

@@ -36,7 +36,10 @@ const checkPromised = async ({ name, bin = {}, files: listed }, files) => {
 };
 
 const checkContents = ({ name, files, dependencies }) => [
-  ...files.filter(({ path }) => unwanted.test(path)).map(({ path }) => `${path} does not belong in a package`),
+  // What a template makes has its tests.
+  ...files
+    .filter(({ path }) => unwanted.test(path) && !path.startsWith('template/'))
+    .map(({ path }) => `${path} does not belong in a package`),
   ...(files.some(({ path }) => path.endsWith('.js')) ? [] : ['no code in it: was it built?']),
   ...hidden.filter((other) => dependencies?.[other]).map((other) => `${name} depends on ${other}, which is private`),
 ];

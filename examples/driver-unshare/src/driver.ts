@@ -1,113 +1,88 @@
-import {
-  checkFlags,
-  ConnectListAllDomainsFlags,
-  DomainDefineFlags,
-  DomainDestroyFlags,
-  DomainXMLFlags,
-  matchesDomain,
-  transition,
-  VirtError,
-  type DomainRef,
-  type Driver,
-  type LifecycleOperation,
-  type Session,
-} from '@virtkit/core/driver';
-import { printDomain } from '@virtkit/core/xml';
-import { freeze, isAlive, signal, statOf, until } from './guest.js';
+import * as core from '@virtkit/core/driver';
+import { parseDomain, printDomain } from '@virtkit/core/xml';
+import { freeze, launch, signal, statOf, until, type Process } from './guest.js';
 import { Host, type Guest } from './host.js';
 
+const { inactive, secure } = core.DomainXMLFlags.bits;
+
+/** What is done to a guest; the process that it is afterwards. */
+type Work = (guest: Guest) => Promise<Process | undefined>;
+
 const sessionOn = (host: Host) => {
+  const find = ({ uuid, name }: core.DomainRef) => host.guests.byUuid(uuid, name);
   /** One operation on one guest at a time, from a state that it may start from. */
-  const operate = (ref: DomainRef, name: LifecycleOperation, work: (guest: Guest) => Promise<void>) => {
-    const guest = host.find(ref);
-    return guest.lock.run({ name }, async () => {
-      const { event, reason } = transition(host.stateOf(guest), name, guest.name);
-      await work(guest);
+  const operate = async (ref: core.DomainRef, name: core.LifecycleOperation, work: Work) => {
+    const guest = find(ref);
+    await guest.lock.run({ name }, async () => {
+      const { event, reason } = core.transition(host.stateOf(guest), name, guest.name);
+      guest.running = await work(guest);
       guest.reason = reason;
-      host.tell(guest, event);
+      await host.keep(guest, event);
     });
   };
-  const end = (ref: DomainRef, name: 'shutdown' | 'destroy', how: NodeJS.Signals) =>
-    operate(ref, name, async (guest) => {
-      const { process } = guest.running!;
-      signal(process, how);
-      await until(() => !isAlive(process), `domain '${guest.name}' ends`);
-      await host.stop(guest);
-    });
+  const ends =
+    (name: 'shutdown' | 'destroy', how: NodeJS.Signals, flags: number) =>
+    async (ref: core.DomainRef, given: number) => {
+      core.checkFlags(given, flags, `domain.${name}`);
+      await operate(ref, name, async ({ running }) => {
+        signal(running!, how);
+        await until(() => !statOf(running), 'the guest ends');
+        return undefined;
+      });
+    };
   return {
-    host: {
-      getType: async () => 'UNSHARE',
-    },
+    host: { getType: async () => 'UNSHARE' },
     domain: {
       async listAll(flags) {
-        ConnectListAllDomainsFlags.decode(flags); // What it does not know, it refuses.
-        const facts = (guest: Guest) => ({ state: host.stateOf(guest), persistent: guest.persistent });
-        return [...host.guests].filter((guest) => matchesDomain(flags, facts(guest))).map((guest) => host.refOf(guest));
+        core.ConnectListAllDomainsFlags.decode(flags); // What it does not know, it refuses.
+        return [...host.guests]
+          .filter((guest) => core.matchesDomain(flags, { state: host.stateOf(guest), persistent: !!guest.stored }))
+          .map((guest) => host.refOf(guest));
       },
       async getInfo(ref) {
-        const guest = host.find(ref);
-        const { memory = 0n, vcpu } = guest.def;
-        const cpuTime = (guest.running && statOf(guest.running.process.pid)?.cpuTime) ?? 0n;
-        return {
-          state: host.stateOf(guest),
-          maxMemory: memory,
-          memory,
-          vcpus: vcpu?.current ?? vcpu?.count ?? 1,
-          cpuTime,
-        };
+        const guest = find(ref);
+        const { memory = 0n, vcpu } = parseDomain((guest.running?.xml ?? guest.stored)!);
+        const cpuTime = statOf(guest.running)?.cpuTime ?? 0n;
+        const vcpus = vcpu?.current ?? vcpu?.count ?? 1;
+        return { state: host.stateOf(guest), maxMemory: memory, memory, vcpus, cpuTime };
       },
       async getState(ref, flags) {
-        checkFlags(flags, 0, 'domain.getState');
-        const guest = host.find(ref);
-        return { state: host.stateOf(guest), reason: guest.reason };
+        core.checkFlags(flags, 0, 'domain.getState');
+        return { state: host.stateOf(find(ref)), reason: find(ref).reason };
       },
-      async isPersistent(ref) {
-        return host.find(ref).persistent;
-      },
+      isPersistent: async (ref) => !!find(ref).stored,
       async getXmlDesc(ref, flags) {
-        checkFlags(flags, DomainXMLFlags.bits.inactive | DomainXMLFlags.bits.secure, 'domain.getXmlDesc');
-        const guest = host.find(ref);
-        const { id } = host.refOf(guest);
-        const isLive = id !== -1 && (flags & DomainXMLFlags.bits.inactive) === 0;
-        return printDomain(isLive ? { ...guest.running!.def, id } : guest.def);
+        core.checkFlags(flags, inactive | secure, 'domain.getXmlDesc');
+        const { id } = host.refOf(find(ref));
+        const { stored, running } = find(ref);
+        const isLive = running && id !== -1 && (!stored || (flags & inactive) === 0);
+        return isLive ? printDomain({ ...parseDomain(running.xml), id }) : (stored ?? running!.xml);
       },
       async defineXml(xml, flags) {
-        checkFlags(flags, DomainDefineFlags.bits.validate, 'domain.defineXml');
-        const known = host.guests.size;
-        const guest = await host.define(xml);
-        host.tell(guest, { event: 'defined', detail: host.guests.size > known ? 'added' : 'updated' });
-        return host.refOf(guest);
+        core.checkFlags(flags, core.DomainDefineFlags.bits.validate, 'domain.defineXml');
+        return host.refOf(await host.define(xml));
       },
       async undefine(ref, flags) {
-        checkFlags(flags, 0, 'domain.undefine');
-        const guest = host.find(ref);
-        if (!guest.persistent) throw new VirtError('VIR_ERR_OPERATION_INVALID', 'cannot undefine transient domain');
-        await host.undefine(guest);
-        host.tell(guest, { event: 'undefined', detail: 'removed' });
+        core.checkFlags(flags, 0, 'domain.undefine');
+        const guest = find(ref);
+        if (!guest.stored) throw new core.VirtError('VIR_ERR_OPERATION_INVALID', 'cannot undefine transient domain');
+        guest.stored = undefined;
+        if (host.stateOf(guest) === 'shutoff') guest.running = undefined;
+        await host.keep(guest, { event: 'undefined', detail: 'removed' });
       },
       async create(ref, _files, flags) {
-        checkFlags(flags, 0, 'domain.create');
-        await operate(ref, 'create', (guest) => host.start(guest));
-        return host.refOf(host.find(ref));
+        core.checkFlags(flags, 0, 'domain.create');
+        await operate(ref, 'create', ({ stored }) => launch(stored!));
+        return host.refOf(find(ref));
       },
-      async suspend(ref) {
-        await operate(ref, 'suspend', async (guest) => freeze(guest.running!.process, true));
-      },
-      async resume(ref) {
-        await operate(ref, 'resume', async (guest) => freeze(guest.running!.process, false));
-      },
-      async shutdown(ref, flags) {
-        checkFlags(flags, 0, 'domain.shutdown');
-        await end(ref, 'shutdown', 'SIGTERM');
-      },
-      async destroy(ref, flags) {
-        checkFlags(flags, DomainDestroyFlags.bits.graceful, 'domain.destroy');
-        await end(ref, 'destroy', 'SIGKILL');
-      },
+      suspend: (ref) => operate(ref, 'suspend', ({ running }) => freeze(running!, true)),
+      resume: (ref) => operate(ref, 'resume', ({ running }) => freeze(running!, false)),
+      shutdown: ends('shutdown', 'SIGTERM', 0),
+      destroy: ends('destroy', 'SIGKILL', core.DomainDestroyFlags.bits.graceful),
       subscribe: (event, object, listener) => host.events.subscribe(event, object, listener),
     },
     close: async () => undefined,
-  } satisfies Session;
+  } satisfies core.Session;
 };
 
 /** Guests that are processes: `unshare:///var/lib/guests` are those of that directory. */
@@ -116,9 +91,9 @@ export const driver = {
   name: 'unshare',
   schemes: ['unshare'],
   async open({ path }) {
-    if (path.length < 2) throw new VirtError('VIR_ERR_INVALID_ARG', 'unshare:///DIRECTORY wants a directory');
-    let host = hosts.get(path);
-    if (!host) hosts.set(path, (host = new Host(path).load()));
+    if (path.length < 2) throw new core.VirtError('VIR_ERR_INVALID_ARG', 'unshare:///DIRECTORY wants a directory');
+    const host = hosts.get(path) ?? new Host(path).load();
+    hosts.set(path, host);
     return sessionOn(await host);
   },
-} satisfies Driver;
+} satisfies core.Driver;

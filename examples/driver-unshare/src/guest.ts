@@ -1,54 +1,48 @@
-import { spawn } from 'node:child_process';
+import { spawn, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { VirtError } from '@virtkit/core/driver';
-import type { Domain } from '@virtkit/core/xml';
+import { parseDomain } from '@virtkit/core/xml';
 
-/** A process, told from a later one with its number by when it started. */
-export interface Identity {
+/** A process, told from a later one with its number by when it started, and the definition that it was started with. */
+export interface Process {
   readonly pid: number;
   readonly started: string;
+  readonly xml: string;
 }
 
 /** Starts the guest's program in namespaces of its own, where the host has the guest's name. It outlives us. */
-export async function launch({ name, os }: Domain): Promise<Identity> {
-  const program = [os?.init ?? '', ...(os?.initargs ?? [])];
+export async function launch(xml: string): Promise<Process> {
+  const { name, os } = parseDomain(xml);
   // Nothing of the definition is read by the shell: it comes as arguments. Pipe 3 ends when the program begins.
-  const inside = ['sh', '-c', 'hostname "$0"; exec "$@" 3>&-', name, ...program];
-  const child = spawn('unshare', ['--mount', '--uts', '--ipc', ...inside], {
-    detached: true,
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    env: {},
-  });
-  await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    (child.stdio[3] as Readable).once('end', resolve).resume();
-  });
+  const inside = ['sh', '-c', 'hostname "$0"; exec "$@" 3>&-', name, os?.init ?? '', ...(os?.initargs ?? [])];
+  const options: SpawnOptions = { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env: {} };
+  const child = spawn('unshare', ['--mount', '--uts', '--ipc', ...inside], options);
+  await once(child, 'spawn');
+  await once((child.stdio[3] as Readable).resume(), 'end');
   child.unref();
-  const { pid = 0 } = child;
-  return { pid, started: statOf(pid)?.started ?? '' };
+  return { pid: child.pid!, started: statOf({ pid: child.pid! })?.started ?? '', xml };
 }
 
 /** What the kernel says of a process: its state, its start, and its CPU time in nanoseconds; nothing once it is gone. */
-export function statOf(pid: number): { state: string; started: string; cpuTime: bigint } | undefined {
+export function statOf({ pid, started }: Partial<Process> = {}) {
   try {
     // Behind the name, which may have anything in it.
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    const ticks = BigInt(fields[11]!) + BigInt(fields[12]!);
-    return { state: fields[0]!, started: fields[19]!, cpuTime: ticks * 10_000_000n };
+    const stat = { state: fields[0], started: fields[19]!, cpuTime: cpuTimeOf(fields[11]!, fields[12]!) };
+    return stat.state === 'Z' || stat.started !== (started ?? stat.started) ? undefined : stat;
   } catch {
     return undefined;
   }
 }
 
-export const isAlive = ({ pid, started }: Identity): boolean => {
-  const stat = statOf(pid);
-  return stat?.started === started && stat.state !== 'Z';
-};
+/** The ticks of a process, and of the kernel for it, are hundredths of a second. */
+const cpuTimeOf = (user: string, system: string): bigint => (BigInt(user) + BigInt(system)) * 10_000_000n;
 
 /** Signals all processes of the guest. */
-export function signal({ pid }: Identity, name: NodeJS.Signals): void {
+export function signal({ pid }: Process, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name);
   } catch (error) {
@@ -57,9 +51,10 @@ export function signal({ pid }: Identity, name: NodeJS.Signals): void {
 }
 
 /** Stops all of the guest, or lets it go on, and waits until it does. */
-export async function freeze(guest: Identity, stop: boolean): Promise<void> {
+export async function freeze(guest: Process, stop: boolean): Promise<Process> {
   signal(guest, stop ? 'SIGSTOP' : 'SIGCONT');
-  await until(() => (statOf(guest.pid)?.state === 'T') === stop, 'the guest heeds the signal');
+  await until(() => (statOf(guest)?.state === 'T') === stop, 'the guest heeds the signal');
+  return guest;
 }
 
 /** @throws VirtError `VIR_ERR_OPERATION_TIMEOUT` when `what` is not so in ten seconds */

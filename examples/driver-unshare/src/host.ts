@@ -1,106 +1,68 @@
-import { join } from 'node:path';
-import {
-  EventHub,
-  JobLock,
-  ObjectList,
-  Store,
-  VirtError,
-  type DomainLifecycleEvent,
-  type DomainRef,
-  type DomainState,
-} from '@virtkit/core/driver';
-import { completeDomain, parseDomain, printDomain, type Domain } from '@virtkit/core/xml';
-import { isAlive, launch, statOf, type Identity } from './guest.js';
+import { EventHub, JobLock, ObjectList, Store, VirtError } from '@virtkit/core/driver';
+import type { DomainLifecycleEvent, DomainRef, DomainState } from '@virtkit/core/driver';
+import { completeDomain, parseDomain, printDomain } from '@virtkit/core/xml';
+import { statOf, type Process } from './guest.js';
 
-/** A guest: its stored definition, and while it runs its process and what that was started with. */
+/** A guest: its definition while it has one; while it runs, its process and what was started. Both are kept on disk. */
 export interface Guest {
   readonly uuid: string;
   readonly name: string;
   readonly lock: JobLock;
-  def: Domain;
-  persistent: boolean;
-  running: { readonly process: Identity; readonly def: Domain } | undefined;
+  stored?: string | undefined;
+  running?: Process | undefined;
   reason: string;
 }
+type Note = Pick<Guest, 'stored' | 'running'>;
 
-/** The guests of one directory: definitions as XML, and a note on each process that runs. */
+/** The guests of one directory, which has a note on each. */
 export class Host {
   readonly guests = new ObjectList<Guest>({ noun: 'domain', missing: 'VIR_ERR_NO_DOMAIN', domain: 'VIR_FROM_LXC' });
   readonly events = new EventHub<'domain'>(({ uuid }) => uuid);
-  readonly #definitions: Store;
-  readonly #running: Store;
+  readonly #notes: Store;
 
   constructor(directory: string) {
-    this.#definitions = new Store(join(directory, 'definitions'), '.xml');
-    this.#running = new Store(join(directory, 'running'), '.json');
+    this.#notes = new Store(directory, '.json');
   }
 
   /** Finds what is on disk: guests that ran when the last of us ended run on. */
   async load(): Promise<this> {
-    for (const uuid of await this.#definitions.list()) {
-      const guest = this.#add(parseDomain((await this.#definitions.read(uuid))!));
-      const note = await this.#running.read(uuid);
-      if (note !== undefined) guest.running = { process: JSON.parse(note) as Identity, def: guest.def };
+    for (const uuid of await this.#notes.list()) {
+      const note = JSON.parse((await this.#notes.read(uuid))!) as Note;
+      this.#add(uuid, parseDomain((note.stored ?? note.running?.xml)!).name, note);
     }
     return this;
-  }
-
-  find(ref: DomainRef): Guest {
-    return this.guests.byUuid(ref.uuid, ref.name);
   }
 
   async define(xml: string): Promise<Guest> {
     const def = completeDomain(parseDomain(xml), { random: (size) => crypto.getRandomValues(new Uint8Array(size)) });
     if (def.os?.init === undefined) throw new VirtError('VIR_ERR_XML_ERROR', '<os> has no <init>: the program to run');
     const known = this.guests.claim(def.name, def.uuid!);
-    await this.#definitions.write(def.uuid!, printDomain(def));
-    if (known) Object.assign(known, { def, persistent: true });
-    return known ?? this.#add(def);
+    const guest = known ?? this.#add(def.uuid!, def.name, {});
+    guest.stored = printDomain(def);
+    await this.keep(guest, { event: 'defined', detail: known ? 'updated' : 'added' });
+    return guest;
   }
 
-  async undefine(guest: Guest): Promise<void> {
-    await this.#definitions.remove(guest.uuid);
-    guest.persistent = false;
-    if (this.stateOf(guest) === 'shutoff') this.guests.remove(guest);
-  }
-
-  async start(guest: Guest): Promise<void> {
-    const process = await launch(guest.def);
-    guest.running = { process, def: guest.def };
-    await this.#running.write(guest.uuid, JSON.stringify(process));
-  }
-
-  async stop(guest: Guest): Promise<void> {
-    guest.running = undefined;
-    await this.#running.remove(guest.uuid);
-    if (!guest.persistent) this.guests.remove(guest);
+  /** Writes down what is true of the guest now, and tells it; one that neither runs nor is defined is gone. */
+  async keep(guest: Guest, event: DomainLifecycleEvent): Promise<void> {
+    const { uuid, stored, running } = guest;
+    if (stored ?? running) await this.#notes.write(uuid, JSON.stringify({ stored, running } satisfies Note));
+    else await this.#notes.remove(uuid);
+    if (!(stored ?? running)) this.guests.remove(guest);
+    this.events.emit('lifecycle', this.refOf(guest), event);
   }
 
   /** What the kernel says: a guest may end by itself. */
   stateOf({ running }: Guest): DomainState {
-    if (!running || !isAlive(running.process)) return 'shutoff';
-    return statOf(running.process.pid)?.state === 'T' ? 'paused' : 'running';
+    const stat = running && statOf(running);
+    return !stat ? 'shutoff' : stat.state === 'T' ? 'paused' : 'running';
   }
 
   refOf(guest: Guest): DomainRef {
-    const { name, uuid, running } = guest;
-    return { name, uuid, id: this.stateOf(guest) === 'shutoff' ? -1 : running!.process.pid };
+    return { name: guest.name, uuid: guest.uuid, id: this.stateOf(guest) === 'shutoff' ? -1 : guest.running!.pid };
   }
 
-  tell(guest: Guest, event: DomainLifecycleEvent): void {
-    this.events.emit('lifecycle', this.refOf(guest), event);
-  }
-
-  #add(def: Domain): Guest {
-    const { uuid = '', name } = def;
-    return this.guests.add({
-      uuid,
-      name,
-      lock: new JobLock(),
-      def,
-      persistent: true,
-      running: undefined,
-      reason: 'unknown',
-    });
+  #add(uuid: string, name: string, note: Note): Guest {
+    return this.guests.add({ uuid, name, lock: new JobLock(), reason: 'unknown', ...note });
   }
 }

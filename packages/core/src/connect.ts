@@ -4,7 +4,7 @@ import type { ClientConfig } from './client-config.js';
 import type { Discovery } from './discover.js';
 import type { CredentialsCallback } from './driver/credentials.js';
 import { ConnectFlags } from './driver/flag-tables.js';
-import type { Driver, Session } from './driver/session.js';
+import type { OpenOptions, Driver, Session } from './driver/session.js';
 import { throwIfAborted, VirtError } from './errors.js';
 import { Connection } from './handle/connection.js';
 import type { CallOptions } from './signal.js';
@@ -35,6 +35,8 @@ export interface ConnectOptions extends CallOptions {
   readonly root?: string | undefined;
   /** This process controls the host's guests, and serves others: see `OpenOptions`. For daemons. */
   readonly daemon?: boolean | undefined;
+  /** How the driver goes to other hosts by itself: see `OpenOptions`. Default: as this opens. For daemons. */
+  readonly reach?: OpenOptions['reach'];
 }
 
 /**
@@ -108,8 +110,9 @@ export async function openSession(uri: string | undefined, options: ConnectOptio
 
   const flags = ConnectFlags.encode({ ro: options.readOnly });
   const { credentials, root, daemon, signal } = options;
-  const reach = async (other: string, { signal: until }: CallOptions = {}) =>
+  const asThis = async (other: string, { signal: until }: CallOptions = {}) =>
     (await openSession(other, { ...options, readOnly: false, signal: until })).session;
+  const { reach = asThis } = options;
   for await (const driver of candidates.serving(parsed)) {
     throwIfAborted(signal, 'open');
     const session: Session | undefined = await driver.open(parsed, { flags, credentials, root, daemon, signal, reach });

@@ -50,6 +50,13 @@ describe('discoverDrivers', () => {
     },
   );
 
+  test('finds the project itself when it is a driver, from any folder of it', async () => {
+    await write('package.json', { name: 'virtkit-driver-foo', type: 'module', virtkit: manifest });
+    await mkdir(join(project, 'src'));
+    expect(await names()).toEqual(['virtkit-driver-foo']);
+    expect(await names(join(project, 'src'))).toEqual(['virtkit-driver-foo']);
+  });
+
   test('finds the scope @virtkit and virtkit-driver-* without a dependency, and nothing else', async () => {
     await install('@virtkit/driver-foo', manifest);
     await install('virtkit-driver-bar', manifest);

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as t from 'io-ts';
 import { decode } from './decode.js';
+import { configured, type DriverModule, type DriverOptions } from './driver/driver-module.js';
 import type { Driver } from './driver/session.js';
 import { VirtError } from './errors.js';
 
@@ -28,9 +29,11 @@ export interface DiscoveredDriver {
   readonly remoteSchemes: readonly string[];
   /**
    * Loads the package's code.
-   * @throws VirtError `VIR_ERR_INTERNAL_ERROR` when it cannot be loaded or exports no `driver`
+   * @param options - for a package that can be told more: it exports a `configure` beside its `driver`
+   * @throws VirtError `VIR_ERR_INTERNAL_ERROR` when it cannot be loaded or exports no `driver`; `VIR_ERR_INVALID_ARG`
+   * for options that it does not take
    */
-  load(): Promise<Driver>;
+  load(options?: DriverOptions): Promise<Driver>;
 }
 
 export interface Discovery {
@@ -40,7 +43,7 @@ export interface Discovery {
 }
 
 /**
- * Finds the driver packages installed for the project at `from`: what its package.json files depend on, and whatever
+ * Finds the driver packages of the project at `from`: itself, what its package.json files depend on, and whatever
  * stands in a `node_modules` above it (or above this package) under the scope `@virtkit` or the name `virtkit-driver-*`.
  * Reads manifests only; loads no code.
  * @param names - further packages to look for, of any name
@@ -66,6 +69,8 @@ async function packageDirectories(starts: readonly string[], more: readonly stri
   for (const start of starts) {
     const levels = ancestors(start);
     const roots = levels.map((level) => join(level, 'node_modules'));
+    // A driver's own project, above all for those who write one.
+    for (const level of levels) found.add(level);
     for (const name of [...(await dependencyNames(levels)), ...more])
       for (const root of roots) found.add(join(root, name));
     for (const root of roots) for (const directory of await conventional(root)) found.add(directory);
@@ -113,14 +118,14 @@ async function readManifest(directory: string): Promise<DiscoveredDriver | undef
     name,
     schemes: manifest.schemes,
     remoteSchemes: manifest.remoteSchemes ?? [],
-    load: () => load(name, entry),
+    load: (options) => load(name, entry, options),
   };
 }
 
-async function load(name: string, entry: string): Promise<Driver> {
-  let module: { readonly driver?: Driver };
+async function load(name: string, entry: string, options: DriverOptions = {}): Promise<Driver> {
+  let module: DriverModule;
   try {
-    module = (await import(pathToFileURL(entry).href)) as typeof module;
+    module = (await import(pathToFileURL(entry).href)) as DriverModule;
   } catch (error) {
     throw new VirtError('VIR_ERR_INTERNAL_ERROR', `cannot load driver package ${name}`, { cause: error });
   }
@@ -130,7 +135,7 @@ async function load(name: string, entry: string): Promise<Driver> {
       `driver package ${name} does not export "driver" with an open method`,
     );
   }
-  return module.driver;
+  return configured(module, module.driver, name, options);
 }
 
 async function readPackageJson(directory: string): Promise<PackageJson | undefined> {

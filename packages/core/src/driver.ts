@@ -1,5 +1,5 @@
 /** For those who write drivers: the contract, and the kit that stateful drivers stand on. */
-export { supports } from './driver/session.js';
+export { implementation, supports } from './driver/session.js';
 export type {
   Session,
   Section,
@@ -108,6 +108,8 @@ export type { ErrorCode, ErrorDomain, ErrorLevel, Location, VirtErrorOptions } f
 export { checkFlags, exclusiveFlags, flags } from './flags.js';
 export type { FlagOptions, Flags } from './flags.js';
 export type { CallOptions } from './signal.js';
+export { configured } from './driver/driver-module.js';
+export type { DriverModule, DriverOptions } from './driver/driver-module.js';
 export { AutoDestroy } from './stateful/auto-destroy.js';
 export { EventHub } from './stateful/event-hub.js';
 export { EventQueue } from './stateful/event-queue.js';
@@ -161,15 +163,12 @@ export {
   checkInterfaceChange,
   checkMemoryChange,
 } from './stateful/device/update-check.js';
-export { randomMac } from './model/random.js';
-export { domainMetadata, metadataChange } from './stateful/domain-metadata.js';
-export type { MetadataKey } from './stateful/domain-metadata.js';
 export { lifecycleActionChange } from './stateful/lifecycle-action.js';
 export { reasonNumber } from './stateful/state-reason.js';
 export { matchesDomain } from './stateful/domain-filter.js';
 export type { DomainFacts } from './stateful/domain-filter.js';
 export { MomentTree, under } from './stateful/moment-tree.js';
-export type { Moment, MomentDef, MomentFilter } from './stateful/moment-tree.js';
+export type { Moment, MomentDef, MomentFilter, MomentTreeState } from './stateful/moment-tree.js';
 export { diskPath, isEmptyDisk, isReadOnlyDisk } from './stateful/moment-disks.js';
 export {
   alignCheckpoint,
@@ -191,10 +190,20 @@ export type { ObjectListOptions, Stateful } from './stateful/object-list.js';
 export { AlreadyRunning, PidLock } from './stateful/pid-lock.js';
 export { identityOf, isAlive } from './stateful/process-identity.js';
 export type { ProcessIdentity } from './stateful/process-identity.js';
+export { metadataChange, metadataReader } from './stateful/metadata.js';
+export type { Described, MetadataChange } from './stateful/metadata.js';
+export { nwfilterBindingDriver, nwfilterDriver } from './stateful/nwfilter-driver.js';
+export { Nwfilters, StoredNwfilter } from './stateful/nwfilters.js';
+export { secretDriver } from './stateful/secret-driver.js';
+export type { SecretDriverOptions } from './stateful/secret-driver.js';
+export { Secrets } from './stateful/secrets.js';
+export type { StoredSecret } from './stateful/secrets.js';
 export { Store } from './stateful/store.js';
 export { writeWhole } from './stateful/whole-file.js';
 export type { WholeFileOptions } from './stateful/whole-file.js';
 export { checkParams, parseUri } from './uri.js';
+export { diskIndex } from './model/domain/defaults-disks.js';
+export { randomMac } from './model/random.js';
 export { isSameIp, parseIp, printIp } from './model/ip-address.js';
 export type { IpBytes } from './model/ip-address.js';
 export { checkDhcpHost, checkDhcpRange } from './model/network-define/check-ip.js';
@@ -202,6 +211,8 @@ export { checkDnsHost, checkDnsSrv, checkDnsTxt } from './model/network-define/c
 export type { DnsHostLike, DnsSrvLike, DnsTxtLike } from './model/network-define/check-dns.js';
 export { checkPoolSource } from './model/storage-define/complete-pool.js';
 export { checkNetwork } from './model/network-define/check.js';
+export { randomUuid } from './model/random.js';
+export type { RandomSource } from './model/random.js';
 export { prefixOf } from './model/network-define/addresses.js';
 export { tidyNetwork } from './model/network-define/tidy.js';
 export { at, devicePath } from './model/domain/domain-error.js';

@@ -1,10 +1,10 @@
 import {
   checkFlags,
   DomainDefineFlags,
-  domainMetadata,
   DomainModificationImpact,
   DomainUndefineFlags,
   metadataChange,
+  metadataReader,
   type DomainConfigDriver,
 } from '@virtkit/core/driver';
 import { readDomain } from '@virtkit/core/xml';
@@ -72,12 +72,16 @@ export const domainConfig = (host: QemuHost) =>
       ),
     async getMetadata(ref, type, uri, flags) {
       checkFlags(flags, impact.live | impact.config, 'qemuDomainGetMetadata');
-      return domainMetadata(host.domain(ref).definition(flags), { type, uri }, 'VIR_FROM_QEMU');
+      const value = metadataReader(type, uri, 'VIR_FROM_QEMU')(host.domain(ref).definition(flags));
+      if (value === undefined)
+        throw qemuError('VIR_ERR_NO_DOMAIN_METADATA', 'Requested metadata element is not present');
+      return value;
     },
     setMetadata: (ref, type, metadata, key, uri, flags, options) =>
       host.change(ref, 'setMetadata', options, async (domain) => {
         checkFlags(flags, impact.live | impact.config, 'qemuDomainSetMetadata');
-        await host.changeDefinitions(domain, flags, metadataChange({ type, uri }, metadata, key, 'VIR_FROM_QEMU'));
+        const asked = { type, value: metadata, key, uri };
+        await host.changeDefinitions(domain, flags, metadataChange(asked, 'VIR_FROM_QEMU', 'VIR_FROM_DOMAIN'));
         host.domainEvents.emit('metadataChange', domain.ref, { type, nsUri: uri });
       }),
   }) satisfies DomainConfigDriver;

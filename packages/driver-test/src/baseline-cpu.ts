@@ -18,11 +18,13 @@ interface HostCpu {
 /**
  * The richest CPU that all CPUs in `xmls` can do. libvirt's map of what each model can do is not here, so x86 CPUs of
  * different models cannot be compared, nor the features of a model listed: both are refused.
+ *
+ * @param guests - the architecture of a hypervisor whose guests these are the CPUs of
  */
-export function baselineCpu(xmls: readonly string[], flags: number): string {
+export function baselineCpu(xmls: readonly string[], flags: number, guests?: string): string {
   if (xmls.length === 0) throw fail('no CPUs were given', 'VIR_ERR_INVALID_ARG');
   if (xmls.length > most) throw fail(`at most ${most} CPUs are compared`, 'VIR_ERR_INVALID_ARG');
-  const cpus = xmls.map(readCpu);
+  const cpus = guests === undefined ? xmls.map(readCpu) : xmls.map((xml, index) => readModel(xml, index, guests));
   const first = cpus[0]!;
   if (first.arch.startsWith('arm') || first.arch === 'aarch64') return print(first.model, 'allow');
   if (first.arch.startsWith('s390')) {
@@ -50,9 +52,30 @@ function readCpu(xml: string): HostCpu {
   if (arch === undefined) throw fail('Missing CPU architecture', 'VIR_ERR_XML_ERROR');
   if (!isArchitecture(arch)) throw fail(`there is no architecture '${arch}'`, 'VIR_ERR_CONFIG_UNSUPPORTED');
   if (model?.name === undefined) throw fail('Missing CPU model name', 'VIR_ERR_XML_ERROR');
+  return { arch, model: model.name, vendor, features: uniqueNames(features) };
+}
+
+/** A CPU of guests, which may leave out its architecture. */
+export function readGuestCpu(xml: string): Cpu {
+  const cpu = cpuFormat.parse(xml);
+  const { arch, features = [] } = cpu;
+  if (arch !== undefined && !isArchitecture(arch)) {
+    throw fail(`there is no architecture '${arch}'`, 'VIR_ERR_CONFIG_UNSUPPORTED');
+  }
+  uniqueNames(features);
+  return cpu;
+}
+
+function readModel(xml: string, index: number, arch: string): HostCpu {
+  const { model, vendor, features = [] } = readGuestCpu(xml);
+  if (model?.name === undefined) throw fail(`no CPU model specified at index ${index}`, 'VIR_ERR_INVALID_ARG');
+  return { arch, model: model.name, vendor, features: features.map(({ name }) => name) };
+}
+
+function uniqueNames(features: readonly { readonly name: string }[]): string[] {
   const names = features.map(({ name }) => name);
   if (new Set(names).size < names.length) throw fail('a feature of a CPU is listed twice', 'VIR_ERR_XML_ERROR');
-  return { arch, model: model.name, vendor, features: names };
+  return names;
 }
 
 /** The vendor of all; none if one does not say. */

@@ -1,16 +1,17 @@
 import type { TestCell, TestHost } from './host.js';
+import { pageSizes, pagesOf, smallPages } from './host-pages.js';
 
-const architecture = 'i686';
-/** KiB. The second cell has pages of the second size where the others have the first. */
-const pageSizes = [4, 8, 2048, 1048576];
+export const architecture = 'i686';
+export const emulator = '/usr/bin/test-hv';
 
 /** `<capabilities>` of the test host: laid out as libvirt does, with empty lines between the parts. */
-export const capabilitiesXml = ({ cells }: TestHost): string =>
-  ['<capabilities>', '', ...hostLines(cells), '', ...['hvm', 'xen'].flatMap(guestLines), '</capabilities>', ''].join(
+export const capabilitiesXml = (host: TestHost): string =>
+  ['<capabilities>', '', ...hostLines(host), '', ...['hvm', 'xen'].flatMap(guestLines), '</capabilities>', ''].join(
     '\n',
   );
 
-function hostLines(cells: readonly TestCell[]): string[] {
+function hostLines(host: TestHost): string[] {
+  const { cells } = host;
   return [
     '  <host>',
     '    <cpu>',
@@ -21,11 +22,11 @@ function hostLines(cells: readonly TestCell[]): string[] {
     '      </features>',
     ...pageSizes.map((size) => `      <pages unit='KiB' size='${size}'/>`),
     '    </cpu>',
-    '    <power_management/>',
+    ...powerLines(host),
     "    <iommu support='no'/>",
     '    <topology>',
     `      <cells num='${cells.length}'>`,
-    ...cells.flatMap((cell, id) => cellLines(cell, id, firstCpu(cells, id))),
+    ...cells.flatMap((cell, id) => cellLines(host, cell, id, firstCpu(cells, id))),
     '      </cells>',
     '    </topology>',
     '    <secmodel>',
@@ -36,12 +37,24 @@ function hostLines(cells: readonly TestCell[]): string[] {
   ];
 }
 
+/** Ways to sleep. */
+function powerLines({ suspendTargets }: TestHost): string[] {
+  if (suspendTargets.length === 0) return ['    <power_management/>'];
+  const lines = suspendTargets.map((target) => `      <suspend_${target}/>`);
+  return ['    <power_management>', ...lines, '    </power_management>'];
+}
+
 const firstCpu = (cells: readonly TestCell[], id: number): number =>
   cells.slice(0, id).reduce((count, { cpus }) => count + cpus, 0);
 
-function cellLines({ memory, cpus }: TestCell, id: number, first: number): string[] {
-  const small = pageSizes[id === 1 ? 1 : 0]!;
-  const counts = [[small, memory / BigInt(small)] as const, ...pageSizes.slice(2).map((size) => [size, 0n] as const)];
+function cellLines(host: TestHost, { memory, cpus }: TestCell, id: number, first: number): string[] {
+  const small = smallPages(id);
+  const huge = pagesOf(host, id);
+  const held = [...huge].reduce((sum, [size, count]) => sum + BigInt(size) * count, 0n);
+  const counts = [
+    [small, (memory - held) / BigInt(small)] as const,
+    ...pageSizes.slice(2).map((size) => [size, huge.get(size) ?? 0n] as const),
+  ];
   return [
     `        <cell id='${id}'>`,
     `          <memory unit='KiB'>${memory}</memory>`,
@@ -61,7 +74,7 @@ const guestLines = (osType: string): string[] => [
   `    <os_type>${osType}</os_type>`,
   `    <arch name='${architecture}'>`,
   '      <wordsize>32</wordsize>',
-  '      <emulator>/usr/bin/test-hv</emulator>',
+  `      <emulator>${emulator}</emulator>`,
   "      <domain type='test'/>",
   '    </arch>',
   '    <features>',

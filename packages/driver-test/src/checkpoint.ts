@@ -17,6 +17,7 @@ import {
   type MomentFilter,
 } from '@virtkit/core/driver';
 import { completeDomain, printDomainCheckpoint } from '@virtkit/core/xml';
+import { markWritten } from './disk-writes.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
@@ -35,9 +36,7 @@ export const checkpointDriver = (host: TestHost) =>
       exclusiveFlags(flags, create.redefine, create.quiesce, "'redefine' and 'quiesce'");
       checkFlags(flags, create.redefine | create.quiesce, 'testDomainCheckpointCreateXML');
       const domain = host.domain(ref);
-      const cannot = (why: string) => testError('VIR_ERR_OPERATION_UNSUPPORTED', `domain '${domain.name}' ${why}`);
-      if (hasSnapshots(domain)) throw cannot('has snapshots');
-      if (!domain.active) throw cannot('does not run, which a checkpoint needs');
+      requireAble(domain);
       const name = flags & create.redefine ? redefine(host, domain, xml) : make(host, domain, xml);
       return { name, domain: ref };
     },
@@ -80,12 +79,25 @@ export const checkpointDriver = (host: TestHost) =>
     },
   }) satisfies DomainCheckpointDriver;
 
+/** Makes a checkpoint with a backup that begins now. */
+export function makeCheckpoint(host: TestHost, domain: TestDomain, xml: string): string {
+  requireAble(domain);
+  return make(host, domain, xml);
+}
+
+function requireAble(domain: TestDomain): void {
+  const cannot = (why: string) => testError('VIR_ERR_OPERATION_UNSUPPORTED', `domain '${domain.name}' ${why}`);
+  if (hasSnapshots(domain)) throw cannot('has snapshots');
+  if (!domain.active) throw cannot('does not run, which a checkpoint needs');
+}
+
 function make(host: TestHost, domain: TestDomain, xml: string): string {
   const tree = checkpointsOf(domain);
   const read = readNewCheckpoint(xml, BigInt(Math.floor(host.clock.now() / 1000)));
   const aligned = alignCheckpoint({ ...read, domain: domain.def }, domain.def);
   tree.add(under(aligned, tree.current?.def.name));
   tree.setCurrent(aligned.name);
+  markWritten(domain, aligned.name);
   return aligned.name;
 }
 

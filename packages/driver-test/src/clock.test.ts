@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { milliseconds, VirtualClock } from './clock.js';
+import { milliseconds, systemClock, VirtualClock } from './clock.js';
 
 test.each([
   [5, 5],
@@ -34,4 +34,18 @@ test('a virtual clock wakes sleepers in order, each at its time', async () => {
     ['late', 1300],
   ]);
   expect([clock.now(), clock.sleepers]).toEqual([1300, 0]);
+});
+
+test.each([
+  ['a virtual clock', () => new VirtualClock()],
+  ['the clock of the system', () => systemClock],
+] as const)('who sleeps by %s can be woken early', async (_name, make) => {
+  const clock = make();
+  const waking = new AbortController();
+  const { signal } = waking;
+  const sleep = clock.sleep(3_600_000, { signal });
+  waking.abort();
+  await sleep;
+  await clock.sleep(3_600_000, { signal });
+  if (clock instanceof VirtualClock) expect(clock.sleepers).toBe(0);
 });

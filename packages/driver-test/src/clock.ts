@@ -11,16 +11,34 @@ export function milliseconds(duration: Duration): number {
   throw new TypeError(`${JSON.stringify(duration)} is no duration: 5, '5ms', '5s', '5m' or '5h' is wanted`);
 }
 
+export interface SleepOptions {
+  /** Whoever sleeps wakes at once when it aborts; that is no error. */
+  readonly signal?: AbortSignal;
+  /** The process may end meanwhile: nobody waits. */
+  readonly background?: boolean;
+}
+
 /** What time it is on a test host, and how it passes. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  sleep(milliseconds: number): Promise<void>;
+  sleep(milliseconds: number, options?: SleepOptions): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: Date.now,
-  sleep: (time) => new Promise((resolve) => setTimeout(resolve, time)),
+  sleep: (time, { signal, background = false } = {}) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const wake = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, time);
+      if (background) timer.unref();
+      signal?.addEventListener('abort', wake);
+    }),
 };
 
 /** A clock that stands still until it is told to go on: whoever sleeps by it wakes in order, at the right time. */
@@ -38,17 +56,35 @@ export class VirtualClock implements Clock {
     return this.#sleepers.length;
   }
 
+  /** How long the next sleeper has to sleep: milliseconds; `undefined` when nobody sleeps. */
+  get untilNext(): number | undefined {
+    const [next] = this.#sleepers;
+    return next && next.until - this.#now;
+  }
+
   now(): number {
     return this.#now;
   }
 
-  sleep(time: number): Promise<void> {
-    if (time <= 0) return Promise.resolve();
+  sleep(time: number, { signal }: SleepOptions = {}): Promise<void> {
+    if (time <= 0 || signal?.aborted) return Promise.resolve();
     const until = this.#now + time;
-    return new Promise((wake) => {
+    return new Promise((resolve) => {
+      const rise = () => {
+        this.#sleepers.splice(this.#sleepers.indexOf(sleeper), 1);
+        resolve();
+      };
+      const sleeper = {
+        until,
+        wake: () => {
+          signal?.removeEventListener('abort', rise);
+          resolve();
+        },
+      };
+      signal?.addEventListener('abort', rise, { once: true });
       // Among those of one time, who came first wakes first.
       const after = this.#sleepers.findIndex((other) => other.until > until);
-      this.#sleepers.splice(after < 0 ? this.#sleepers.length : after, 0, { until, wake });
+      this.#sleepers.splice(after < 0 ? this.#sleepers.length : after, 0, sleeper);
     });
   }
 
@@ -63,6 +99,23 @@ export class VirtualClock implements Clock {
       await settled();
     }
     this.#now = end;
+  }
+}
+
+/** A clock by which nobody waits: when all that can be done at once is done, it says what whoever sleeps waits for. */
+export class JumpingClock extends VirtualClock {
+  #jumping = false;
+
+  override sleep(time: number, options?: SleepOptions): Promise<void> {
+    const slept = super.sleep(time, options);
+    if (!this.#jumping) void this.#jump();
+    return slept;
+  }
+
+  async #jump(): Promise<void> {
+    this.#jumping = true;
+    for (let next = this.untilNext; next !== undefined; next = this.untilNext) await this.advance(next);
+    this.#jumping = false;
   }
 }
 

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect, jest, test } from '@jest/globals';
 import { open, type Connection } from '@virtkit/core';
 import { conformance, type OpenHost } from '@virtkit/core/conformance';
 import { test as driver, type TestDriver } from './driver.js';
+
+jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'virtkit-conformance-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,4 +25,5 @@ conformance({
   expect,
   open: openHost,
   inventory: { folder },
+  objects: 10_000,
 });

@@ -1,21 +1,19 @@
-import { BlockIoTune, checkFlags, type DomainBlockDriver, type ParamsOf } from '@virtkit/core/driver';
-import type { Disk, DiskIotune, Domain } from '@virtkit/core/xml';
+import { BlockIoTune, checkFlags, type DomainBlockDriver } from '@virtkit/core/driver';
+import type { Disk, Domain } from '@virtkit/core/xml';
 import { changeOne, liveOrConfig } from './change-one.js';
+import { placeOf } from './disk-chain.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
+import { blockInfo } from './images.js';
+import { limitsOf, most, withIoTune } from './io-tune.js';
 import { microseconds } from './numbers.js';
 import { defined, givenParams, invalidArg } from './params.js';
-
-/** Every disk's size, in bytes: what libvirt's test driver tells. */
-export const blockInfo = {
-  capacity: 1099506450432n,
-  allocation: 1099511627776n,
-  physical: 1099511627776n,
-} as const;
+import { throttleGroups } from './throttle-groups.js';
 
 /** Disks. */
 export const domainBlock = (host: TestHost) =>
   ({
+    ...throttleGroups(host),
     async blockStats(ref, disk, flags) {
       checkFlags(flags, 0, 'testDomainBlockStats');
       if (disk === '') throw testError('VIR_ERR_OPERATION_UNSUPPORTED', 'summary statistics are not supported yet');
@@ -28,7 +26,8 @@ export const domainBlock = (host: TestHost) =>
       checkFlags(flags, 0, 'testDomainGetBlockInfo');
       const found = requireDisk(host.domain(ref).def, disk, false, `invalid path ${disk} not assigned to domain`);
       if (isEmpty(found)) throw invalidArg(`disk '${disk}' does not currently have a source assigned`);
-      return blockInfo;
+      const place = placeOf(found.type, found.source);
+      return place === undefined ? blockInfo : host.images.sizeOf(place);
     },
     async getDiskErrors(ref, flags) {
       checkFlags(flags, 0, 'testDomainGetDiskErrors');
@@ -122,63 +121,4 @@ function requireDisk(def: Domain, name: string, ambiguous: boolean, missing: str
 function withDisk(def: Domain, old: Disk, changed: Disk): Domain {
   const disks = disksOf(def).map((disk) => (disk === old ? changed : disk));
   return { ...def, devices: { ...def.devices, disks } };
-}
-
-/** The largest limit there is. */
-const most = 1_000_000_000_000_000n;
-type Limit = Exclude<keyof typeof BlockIoTune, 'group_name'>;
-type Limits = Readonly<Record<Limit, bigint>>;
-
-/** What the XML's element calls each limit. */
-const fields = {
-  total_bytes_sec: 'totalBytesSec',
-  read_bytes_sec: 'readBytesSec',
-  write_bytes_sec: 'writeBytesSec',
-  total_iops_sec: 'totalIopsSec',
-  read_iops_sec: 'readIopsSec',
-  write_iops_sec: 'writeIopsSec',
-  total_bytes_sec_max: 'totalBytesSecMax',
-  read_bytes_sec_max: 'readBytesSecMax',
-  write_bytes_sec_max: 'writeBytesSecMax',
-  total_iops_sec_max: 'totalIopsSecMax',
-  read_iops_sec_max: 'readIopsSecMax',
-  write_iops_sec_max: 'writeIopsSecMax',
-  size_iops_sec: 'sizeIopsSec',
-  total_bytes_sec_max_length: 'totalBytesSecMaxLength',
-  read_bytes_sec_max_length: 'readBytesSecMaxLength',
-  write_bytes_sec_max_length: 'writeBytesSecMaxLength',
-  total_iops_sec_max_length: 'totalIopsSecMaxLength',
-  read_iops_sec_max_length: 'readIopsSecMaxLength',
-  write_iops_sec_max_length: 'writeIopsSecMaxLength',
-} as const satisfies Record<Limit, Exclude<keyof DiskIotune, 'groupName' | 'rest'>>;
-const names = Object.keys(fields) as Limit[];
-
-const limitsOf = (iotune: DiskIotune | undefined): Limits =>
-  Object.fromEntries(names.map((name) => [name, iotune?.[fields[name]] ?? 0n])) as Limits;
-
-function withIoTune(disk: Disk, tune: Limits & ParamsOf<typeof BlockIoTune>): Disk {
-  checkIoTune(tune);
-  const limits = names.filter((name) => tune[name] > 0n).map((name) => [fields[name], tune[name]] as const);
-  const iotune: DiskIotune = {
-    ...Object.fromEntries(limits),
-    ...(tune.group_name ? { groupName: tune.group_name } : {}),
-  };
-  const { iotune: _old, ...others } = disk;
-  return Object.keys(iotune).length > 0 ? { ...others, iotune } : others;
-}
-
-function checkIoTune(tune: Limits): void {
-  for (const unit of ['bytes_sec', 'iops_sec', 'bytes_sec_max', 'iops_sec_max'] as const) {
-    if (tune[`total_${unit}`] > 0n && (tune[`read_${unit}`] > 0n || tune[`write_${unit}`] > 0n)) {
-      throw invalidArg(`total and read/write of ${unit} cannot be set at the same time`);
-    }
-  }
-  for (const what of ['total', 'read', 'write'] as const) {
-    for (const unit of ['bytes_sec', 'iops_sec'] as const) {
-      // Also where no maximum is set: libvirt's test driver compares with 0 then.
-      if (tune[`${what}_${unit}`] > tune[`${what}_${unit}_max`]) {
-        throw invalidArg(`${what}_${unit} cannot be set higher than ${what}_${unit}_max `);
-      }
-    }
-  }
 }

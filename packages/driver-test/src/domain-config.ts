@@ -1,6 +1,12 @@
-import { checkFlags, DomainDefineFlags, DomainUndefineFlags, type DomainConfigDriver } from '@virtkit/core/driver';
-import { parseXml, printMetadata, setMetadata, type Domain } from '@virtkit/core/xml';
-import { readDomain } from './domain-schema.js';
+import {
+  checkFlags,
+  DomainDefineFlags,
+  DomainUndefineFlags,
+  metadataChange,
+  metadataReader,
+  type DomainConfigDriver,
+} from '@virtkit/core/driver';
+import { readDomain, type Domain } from '@virtkit/core/xml';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 import { snapshotCount } from './moments.js';
@@ -31,7 +37,7 @@ export const domainConfig = (host: TestHost) =>
         throw invalid(`cannot delete inactive domain with ${snapshots} snapshots`);
       }
       host.tell(domain, { event: 'undefined', detail: 'removed' });
-      domain.hasManagedSave = false;
+      domain.managedSave = undefined;
       if (domain.active) domain.persistent = false;
       else host.domains.remove(domain);
     },
@@ -50,30 +56,30 @@ export const domainConfig = (host: TestHost) =>
       host.domainEvents.emit('lifecycle', old, { event: 'undefined', detail: 'renamed' });
       host.tell(domain, { event: 'defined', detail: 'renamed' });
     },
+    async qemuAttach(pid, flags) {
+      checkFlags(flags, 0, 'domain.qemuAttach');
+      const def = host.processes.get(pid);
+      if (!def) throw argument(`there is no QEMU process ${pid} on the host`);
+      if (host.domains.claim(def.name, def.uuid!)?.active) throw invalid(`domain '${def.name}' is already active`);
+      const { domain, added } = host.assign(def, true);
+      if (added) domain.persistent = false;
+      host.processes.delete(pid);
+      host.start(domain, 'booted');
+      host.tell(domain, { event: 'started', detail: 'booted' });
+      return domain.ref;
+    },
     async getMetadata(ref, type, uri, flags) {
       checkFlags(flags, either, 'testDomainGetMetadata');
-      given(type === 'element' ? uri !== undefined : uri === undefined, 'uri', type);
-      const def = host.domain(ref).definition(flags);
-      const value = type === 'element' ? printMetadata(def.metadata, uri!) : def[type];
+      const read = metadataReader(type, uri, 'VIR_FROM_TEST');
+      const value = read(host.domain(ref).definition(flags));
       if (value === undefined)
         throw testError('VIR_ERR_NO_DOMAIN_METADATA', 'Requested metadata element is not present');
       return value;
     },
-    async setMetadata(ref, type, metadata, key, uri, flags) {
-      if (type === 'element') {
-        given(uri !== undefined, 'uri', type);
-        given(key !== undefined || metadata === undefined, 'key', type);
-      } else {
-        given(uri === undefined, 'uri', type);
-        given(key === undefined, 'key', type);
-        if (type === 'title' && metadata?.includes('\n')) throw argument('a title has one line');
-      }
+    async setMetadata(ref, type, value, key, uri, flags) {
+      const change = metadataChange<Domain>({ type, value, key, uri }, 'VIR_FROM_TEST', 'VIR_FROM_DOMAIN');
       checkFlags(flags, either, 'testDomainSetMetadata');
       const domain = host.domain(ref);
-      const change =
-        type === 'element'
-          ? (def: Domain) => withElement(def, uri!, key ?? '', metadata)
-          : (def: Domain) => withText(def, type, metadata);
       domain.change(flags, change);
       host.domainEvents.emit('metadataChange', domain.ref, { type, nsUri: uri });
     },
@@ -82,24 +88,3 @@ export const domainConfig = (host: TestHost) =>
 const invalid = (message: string) => testError('VIR_ERR_OPERATION_INVALID', message);
 
 const argument = (message: string) => testError('VIR_ERR_INVALID_ARG', message);
-
-/** A URI and a key belong to elements, and elements need them. */
-function given(right: boolean, name: string, type: string): void {
-  if (!right) throw argument(`metadata of type ${type}: '${name}' is ${type === 'element' ? 'missing' : 'too much'}`);
-}
-
-function withText(def: Domain, field: 'title' | 'description', text: string | undefined): Domain {
-  const { [field]: _old, ...others } = def;
-  // An empty text removes it, as in libvirt.
-  return text ? { ...others, [field]: text } : others;
-}
-
-function withElement(def: Domain, uri: string, key: string, text: string | undefined): Domain {
-  const { metadata: old, ...others } = def;
-  const metadata = setMetadata(
-    old,
-    uri,
-    text === undefined ? undefined : { key, value: parseXml(text, { domain: 'VIR_FROM_DOMAIN' }) },
-  );
-  return metadata ? { ...others, metadata } : others;
-}

@@ -4,42 +4,39 @@ import {
   DomainSetTimeFlags,
   DomainSetUserPasswordFlags,
   type DomainGuestDriver,
-  type GuestTime,
 } from '@virtkit/core/driver';
-import { disksOf } from './domain-block.js';
+import { agentChannel, requireAgent } from './agent.js';
+import { domainAgent } from './domain-agent.js';
 import type { TestDomain } from './domain-object.js';
-import { testError } from './errors.js';
+import { checkMountpoint, freeze, thaw } from './filesystems.js';
+import { filesystemsOf } from './guest-facts.js';
+import { guestOf, type Guest } from './guest.js';
 import type { TestHost } from './host.js';
 import { check, invalidArg } from './params.js';
 
-/** What goes through the guest's agent. */
+/** What is inside a guest. As in libvirt's test driver, file systems, clocks and passwords need no agent. */
 export const domainGuest = (host: TestHost) =>
   ({
+    ...domainAgent(host),
     async fsFreeze(ref, mountpoints, flags) {
       checkFlags(flags, 0, 'testDomainFSFreeze');
-      return setFrozen(activeGuest(host.domain(ref)), mountpoints, true);
+      return freeze(activeDomain(host.domain(ref)), mountpoints);
     },
     async fsThaw(ref, mountpoints, flags) {
       checkFlags(flags, 0, 'testDomainFSThaw');
-      return setFrozen(activeGuest(host.domain(ref)), mountpoints, false);
+      return thaw(activeDomain(host.domain(ref)), mountpoints);
     },
     async fsTrim(ref, mountpoint, _minimum, flags) {
       checkFlags(flags, 0, 'testDomainFSTrim');
-      host.domain(ref).requireActive();
-      if (mountpoint !== undefined) checkMountpoint(mountpoint);
+      const domain = activeDomain(host.domain(ref));
+      if (mountpoint !== undefined) checkMountpoint(domain, mountpoint);
     },
     async getFSInfo(ref, flags) {
       checkFlags(flags, 0, 'testDomainGetFSInfo');
-      const domain = host.domain(ref);
-      domain.requireActive();
-      const disk = disksOf(domain.def).find(({ device }) => device === 'disk')?.target.dev;
-      if (disk === undefined) return [];
-      return everyMountpoint.map((mountpoint, index) => ({
-        mountpoint,
-        name: `${disk}${index + 1}`,
-        fstype: 'ext4',
-        devAliases: [disk],
-      }));
+      const domain = activeDomain(host.domain(ref));
+      return filesystemsOf(domain).flatMap(({ mountpoint, name, type, disk }) =>
+        disk === undefined ? [] : [{ mountpoint, name, fstype: type, devAliases: [disk] }],
+      );
     },
     async getTime(ref, flags) {
       checkFlags(flags, 0, 'testDomainGetTime');
@@ -51,9 +48,12 @@ export const domainGuest = (host: TestHost) =>
       checkFlags(flags, DomainSetTimeFlags.bits.sync, 'testDomainSetTime');
       activeGuest(host.domain(ref)).time = { seconds, nanoseconds };
     },
-    async setUserPassword(ref, _user, _password, flags) {
-      checkFlags(flags, DomainSetUserPasswordFlags.bits.encrypted, 'testDomainSetUserPassword');
-      host.domain(ref).requireActive();
+    async setUserPassword(ref, user, password, flags) {
+      const { encrypted } = DomainSetUserPasswordFlags.bits;
+      checkFlags(flags, encrypted, 'testDomainSetUserPassword');
+      const domain = activeDomain(host.domain(ref));
+      const { passwords } = agentChannel(domain.def) ? requireAgent(domain) : guestOf(domain);
+      passwords.set(user, { password, encrypted: (flags & encrypted) !== 0 });
     },
     async sendProcessSignal(ref, pid, signal, flags) {
       checkFlags(flags, 0, 'testDomainSendProcessSignal');
@@ -64,36 +64,9 @@ export const domainGuest = (host: TestHost) =>
     },
   }) satisfies DomainGuestDriver;
 
-const everyMountpoint = ['/', '/boot'];
-
-/** What the host remembers of a guest. It outlives a stop, as in libvirt's test driver. */
-export interface Guest {
-  readonly frozen: Set<string>;
-  time: GuestTime;
-}
-const key = Symbol('guest');
-
-export const guestOf = (domain: TestDomain): Guest =>
-  domain.keep(key, () => ({ frozen: new Set(), time: { seconds: 627319920n, nanoseconds: 0 } }));
-
-function activeGuest(domain: TestDomain): Guest {
+function activeDomain(domain: TestDomain): TestDomain {
   domain.requireActive();
-  return guestOf(domain);
+  return domain;
 }
 
-/** Freezes or thaws the file systems, all for an empty list, and gives how many were not so yet. */
-function setFrozen({ frozen }: Guest, mountpoints: readonly string[], freeze: boolean): number {
-  mountpoints.forEach(checkMountpoint);
-  const before = frozen.size;
-  for (const one of mountpoints.length > 0 ? mountpoints : everyMountpoint) {
-    if (freeze) frozen.add(one);
-    else frozen.delete(one);
-  }
-  return Math.abs(frozen.size - before);
-}
-
-function checkMountpoint(mountpoint: string): void {
-  if (!everyMountpoint.includes(mountpoint)) {
-    throw testError('VIR_ERR_OPERATION_INVALID', `mount point not found: ${mountpoint}`);
-  }
-}
+const activeGuest = (domain: TestDomain): Guest => guestOf(activeDomain(domain));

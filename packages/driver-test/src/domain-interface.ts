@@ -9,12 +9,16 @@ import {
   printIp,
   requireInterface,
   withBandwidth,
+  type DomainInterface,
   type DomainInterfaceDriver,
   type IPAddress,
 } from '@virtkit/core/driver';
 import type { Domain, Interface, Network } from '@virtkit/core/xml';
+import { agentChannel, askAgent } from './agent.js';
 import { changeOne, liveOrConfig } from './change-one.js';
+import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
+import { Nics, read } from './guest-info.js';
 import type { TestHost } from './host.js';
 import { familyOf, ipAfter } from './ip-address.js';
 import { microseconds } from './numbers.js';
@@ -50,6 +54,7 @@ export const domainInterface = (host: TestHost) =>
       }
       const domain = host.domain(ref);
       domain.requireActive();
+      if (source === 'agent' && agentChannel(domain.def)) return addressesInside(host, domain);
       return interfacesOf(domain.def).map((one, index) => {
         // Different for each interface and domain, as long as there are few of them.
         const offset = 20 * (domain.id - 1) + index + 1;
@@ -60,6 +65,20 @@ export const domainInterface = (host: TestHost) =>
       });
     },
   }) satisfies DomainInterfaceDriver;
+
+/** What the agent says. A guest without one has the addresses that libvirt's test driver makes up. */
+async function addressesInside(host: TestHost, domain: TestDomain): Promise<readonly DomainInterface[]> {
+  const command = 'guest-network-get-interfaces';
+  return read(Nics, await askAgent(host, domain, command), command).map((one) => ({
+    name: one.name,
+    hwaddr: one['hardware-address'],
+    addrs: (one['ip-addresses'] ?? []).map((address) => ({
+      type: address['ip-address-type'] === 'ipv6' ? ('ipv6' as const) : ('ipv4' as const),
+      addr: address['ip-address'],
+      prefix: address.prefix,
+    })),
+  }));
+}
 
 /** Counters that grow with the clock, the same for every interface. */
 export function interfaceStats(host: TestHost) {

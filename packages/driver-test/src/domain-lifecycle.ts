@@ -3,12 +3,14 @@ import {
   DomainCreateFlags,
   DomainDestroyFlags,
   DomainRebootFlags,
+  lifecycleActionChange,
   type DomainLifecycleDriver,
 } from '@virtkit/core/driver';
-import type { Domain } from '@virtkit/core/xml';
+import { readDomain } from '@virtkit/core/xml';
 import type { TestDomain } from './domain-object.js';
-import { readDomain } from './domain-schema.js';
+import { domainPower } from './domain-power.js';
 import { testError } from './errors.js';
+import { goOn, request } from './guest-power.js';
 import type { TestHost } from './host.js';
 
 // libvirt's own test driver has no autodestroy; a host for tests of clients should.
@@ -18,6 +20,7 @@ const anyReboot = Object.values(DomainRebootFlags.bits).reduce((all, bit) => all
 /** Starting, stopping and pausing. `owner` is the session, with which a guest may end. */
 export const domainLifecycle = (host: TestHost, owner: object) =>
   ({
+    ...domainPower(host),
     async create(ref, _files, flags) {
       checkFlags(flags, autodestroy, 'testDomainCreateWithFlags');
       const domain = host.domain(ref);
@@ -50,18 +53,19 @@ export const domainLifecycle = (host: TestHost, owner: object) =>
       domain.state = 'running';
       domain.reason = 'unpaused';
       host.tell(domain, { event: 'resumed', detail: 'unpaused' });
+      goOn(host, domain);
     },
     async shutdown(ref, flags) {
       checkFlags(flags, 0, 'testDomainShutdownFlags');
       const domain = host.domain(ref);
       if (domain.state === 'shutoff') throw internal(`domain '${domain.name}' not running`);
-      act(host, domain, domain.def.onPoweroff);
+      request(host, domain, 'onPoweroff');
     },
     async reboot(ref, flags) {
       checkFlags(flags, anyReboot, 'testDomainReboot');
       const domain = host.domain(ref);
       domain.requireActive();
-      act(host, domain, domain.def.onReboot);
+      request(host, domain, 'onReboot');
     },
     async reset(ref, flags) {
       checkFlags(flags, 0, 'testDomainReset');
@@ -79,18 +83,17 @@ export const domainLifecycle = (host: TestHost, owner: object) =>
     async setAutostart(ref, autostart) {
       host.domain(ref).autostart = autostart;
     },
+    async getAutostartOnce(ref) {
+      return host.domain(ref).autostartOnce;
+    },
+    async setAutostartOnce(ref, autostart) {
+      const domain = host.domain(ref);
+      if (!domain.persistent) throw testError('VIR_ERR_OPERATION_INVALID', 'cannot set autostart for transient domain');
+      domain.autostartOnce = autostart;
+    },
     async setLifecycleAction(ref, event, action, flags) {
       checkFlags(flags, 3, 'testDomainSetLifecycleAction');
-      const value = Object.hasOwn(actionXml, action) ? actionXml[action] : undefined;
-      const field = Object.hasOwn(eventFields, event) ? eventFields[event] : undefined;
-      // A number that has no name comes as one, too: of what a newer peer may know.
-      if (value === undefined || field === undefined) {
-        throw testError('VIR_ERR_INVALID_ARG', `there is no lifecycle action '${action}' for '${event}'`);
-      }
-      if (event !== 'crash' && value.startsWith('coredump')) {
-        throw testError('VIR_ERR_CONFIG_UNSUPPORTED', `Lifecycle event '${event}' doesn't support '${value}' action`);
-      }
-      host.domain(ref).change(flags, (def) => ({ ...def, [field]: value }));
+      host.domain(ref).change(flags, lifecycleActionChange(event, action, 'VIR_FROM_TEST'));
     },
   }) satisfies DomainLifecycleDriver;
 
@@ -105,26 +108,3 @@ export const destroy = (host: TestHost, domain: TestDomain): void =>
   host.stop(domain, 'destroyed', { event: 'stopped', detail: 'destroyed' });
 
 const internal = (message: string) => testError('VIR_ERR_INTERNAL_ERROR', message);
-
-/** The field of a definition for each event. */
-const eventFields = { poweroff: 'onPoweroff', reboot: 'onReboot', crash: 'onCrash' } as const;
-
-/** What `<on_poweroff>` and its like say, by the name of the action. */
-const actionXml = {
-  destroy: 'destroy',
-  restart: 'restart',
-  restartRename: 'rename-restart',
-  preserve: 'preserve',
-  coredumpDestroy: 'coredump-destroy',
-  coredumpRestart: 'coredump-restart',
-} as const;
-
-/** Does what the definition says for a guest that powers off or reboots: start again, or stop. */
-function act(host: TestHost, domain: TestDomain, action: Domain['onPoweroff']): void {
-  if (action === 'restart' || action === 'rename-restart') {
-    domain.state = 'running';
-    domain.reason = 'booted';
-  } else {
-    host.stop(domain, 'shutdown', { event: 'stopped', detail: 'shutdown' });
-  }
-}

@@ -8,10 +8,12 @@ import {
 } from '@virtkit/core/driver';
 import { completeDomain, parseDomain, printDomain, type Domain } from '@virtkit/core/xml';
 import { testError } from './errors.js';
+import { moveMemory } from './domain-jobs.js';
 import type { TestHost } from './host.js';
+import { checkSaveFlags, managedSave, saveMemory } from './managed-save.js';
 import { readImage, writeDump, writeImage } from './save-image.js';
 
-const { bypassCache, running, paused } = DomainSaveRestoreFlags.bits;
+const { running, paused } = DomainSaveRestoreFlags.bits;
 const { crash, live, reset } = DomainCoreDumpFlags.bits;
 
 /** Saving, restoring and dumping: the files are those of libvirt's test driver. */
@@ -21,9 +23,10 @@ export const domainSave = (host: TestHost) =>
       const path = checkImage(file, dxml, flags, 'testDomainSaveFlags');
       const domain = host.domain(ref);
       domain.requireActive();
-      const xml = printDomain({ ...domain.def, id: domain.id }, { secure: true });
-      writeImage(path, xml, `saving domain '${domain.name}' to '${path}': open failed`);
-      host.stop(domain, 'saved', { event: 'stopped', detail: 'saved' });
+      await saveMemory(host, domain, () => {
+        const xml = printDomain({ ...domain.def, id: domain.id }, { secure: true });
+        writeImage(path, xml, `saving domain '${domain.name}' to '${path}': open failed`);
+      });
     },
     async restore({ file, dxml }, flags) {
       const def = host.complete(parseImage(checkImage(file, dxml, flags, 'testDomainRestoreFlags')));
@@ -48,22 +51,7 @@ export const domainSave = (host: TestHost) =>
       const def = completeDomain(parseDomain(xml, { inactive: true }), { random: host.random });
       writeImage(file, printDomain(def, { secure: true }), `saving domain '${def.name}' to '${file}': open failed`);
     },
-    async managedSave(ref, flags) {
-      checkSaveFlags(flags, bypassCache | running | paused, 'testDomainManagedSave');
-      const domain = host.domain(ref);
-      domain.requireActive();
-      if (!domain.persistent) throw invalid('cannot do managed save for transient domain');
-      host.stop(domain, 'saved', { event: 'stopped', detail: 'saved' });
-      domain.hasManagedSave = true;
-    },
-    async hasManagedSaveImage(ref, flags) {
-      checkFlags(flags, 0, 'testDomainHasManagedSaveImage');
-      return host.domain(ref).hasManagedSave;
-    },
-    async managedSaveRemove(ref, flags) {
-      checkFlags(flags, 0, 'testDomainManagedSaveRemove');
-      host.domain(ref).hasManagedSave = false;
-    },
+    ...managedSave(host),
     async coreDump(ref, to, format, flags) {
       exclusiveFlags(flags, crash, live, "'crash' and 'live'");
       exclusiveFlags(flags, crash, reset, "'crash' and 'reset'");
@@ -71,7 +59,10 @@ export const domainSave = (host: TestHost) =>
       checkFlags(flags, crash, 'testDomainCoreDumpWithFormat');
       const domain = host.domain(ref);
       domain.requireActive();
-      writeDump(to, `domain '${domain.name}' coredump: failed to open ${to}`);
+      await moveMemory(host, domain, {
+        operation: 'dump',
+        finish: () => writeDump(to, `domain '${domain.name}' coredump: failed to open ${to}`),
+      });
       if (format !== 'raw') {
         throw testError('VIR_ERR_OPERATION_UNSUPPORTED', `the test driver cannot dump in format '${format}'`);
       }
@@ -88,11 +79,6 @@ function checkImage(file: string | undefined, dxml: string | undefined, flags: n
     throw testError('VIR_ERR_ARGUMENT_UNSUPPORTED', 'xml modification unsupported');
   }
   return file;
-}
-
-function checkSaveFlags(flags: number, allowed: number, where: string): void {
-  exclusiveFlags(flags, running, paused, "'running' and 'paused'");
-  checkFlags(flags, allowed, where);
 }
 
 const invalid = (message: string) => testError('VIR_ERR_OPERATION_INVALID', message);

@@ -12,8 +12,9 @@ import {
   type ParamsOf,
   type ParamValue,
 } from '@virtkit/core/driver';
-import { blockInfo, blockStats, disksOf, pathOf } from './domain-block.js';
+import { blockStats, disksOf, pathOf } from './domain-block.js';
 import { interfacesOf, interfaceStats, nameOf } from './domain-interface.js';
+import { dirtyRateStats } from './dirty-rate.js';
 import { memoryStatsOf } from './domain-memory.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
@@ -89,13 +90,18 @@ type Group = (params: Params, domain: TestDomain, now: Moment) => void;
 /** What is the same for every domain that is asked about at once. */
 interface Moment {
   readonly time: bigint;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
   readonly net: ReturnType<typeof interfaceStats>;
   readonly block: ReturnType<typeof blockStats>;
+  readonly images: TestHost['images'];
 }
 const momentOf = (host: TestHost): Moment => ({
   time: microseconds(host),
+  now: host.clock.now(),
   net: interfaceStats(host),
   block: blockStats(host),
+  images: host.images,
 });
 
 /** The names of the statistics of one of many, made once for each index: thousands of domains share them. */
@@ -192,7 +198,7 @@ const net: Group = (params, { def, active }, { net: stats }) => {
   });
 };
 
-const block: Group = (params, { def, active }, { block: stats }) => {
+const block: Group = (params, { def, active }, { block: stats, images }) => {
   const disks = disksOf(def);
   params['block.count'] = disks.length;
   disks.forEach((disk, index) => {
@@ -206,9 +212,10 @@ const block: Group = (params, { def, active }, { block: stats }) => {
     params[names['wr.reqs']] = stats.wr_operations;
     params[names['wr.bytes']] = stats.wr_bytes;
     params[names.errors] = stats.errs;
-    params[names.allocation] = blockInfo.allocation;
-    params[names.capacity] = blockInfo.capacity;
-    params[names.physical] = blockInfo.physical;
+    const size = images.sizeOf(path ?? '');
+    params[names.allocation] = size.allocation;
+    params[names.capacity] = size.capacity;
+    params[names.physical] = size.physical;
   });
 };
 
@@ -225,6 +232,11 @@ const iothread: Group = (params, domain) => {
   }
 };
 
+/** Told when it was measured: libvirt's test driver has none. */
+const dirtyRate: Group = (params, domain, { now }) => {
+  if (domain.active) Object.assign(params, dirtyRateStats(domain, now));
+};
+
 const groups: readonly (readonly [bit: number, put: Group])[] = [
   [bits.state, stateStats],
   [bits.cpuTotal, cpuTotal],
@@ -233,4 +245,5 @@ const groups: readonly (readonly [bit: number, put: Group])[] = [
   [bits.interface, net],
   [bits.block, block],
   [bits.iothread, iothread],
+  [bits.dirtyrate, dirtyRate],
 ];

@@ -12,11 +12,13 @@ import type { Domain } from '@virtkit/core/xml';
 import { changeOne, liveOrConfig } from './change-one.js';
 import { cpuSetText, cpusOf, hostCpus, pinText } from './cpu-set.js';
 import { domainIOThread } from './domain-iothread.js';
+import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 import { microseconds } from './numbers.js';
 import { check, givenParams } from './params.js';
-import { maxVcpus, onlineVcpus, vcpuCpus, vcpusOnline, withMaximum, withOnline } from './vcpus.js';
+import { vcpuList } from './vcpu-list.js';
+import { maxVcpus, onlineVcpus, vcpuCpus, vcpusOnline, withMaximum, withOnline, withVcpus } from './vcpus.js';
 
 const { live, config, maximum, guest } = DomainVcpuFlags.bits;
 /** As many vCPUs as a domain of the test driver can have. */
@@ -51,6 +53,15 @@ export const domainVcpu = (host: TestHost) =>
       if (affected.live) domain.change(live, (def) => withOnline(def, count));
       if (!affected.config) return;
       domain.change(config, (def) => (flags & maximum ? withMaximum(def, count) : withOnline(def, count)));
+    },
+    async setVcpu(ref, vcpus, on, flags) {
+      checkFlags(flags, liveOrConfig, 'domain.setVcpu');
+      const ids = vcpuList(vcpus);
+      const domain = host.domain(ref);
+      const affected = domain.affected(flags);
+      if (affected.live) checkVcpus(domain, ids, on);
+      if (affected.config) checkStoredVcpus(domain.persistentDef, ids);
+      domain.change(flags, (def) => withVcpus(def, ids, on));
     },
     async getVcpus(ref) {
       const domain = host.domain(ref);
@@ -119,6 +130,29 @@ export const domainVcpu = (host: TestHost) =>
       changeOne(host.domain(ref), flags, (def) => withPerfEvents(def, events));
     },
   }) satisfies DomainVcpuDriver;
+
+/** Of a guest that runs, one at a time: what comes of several is hard to undo. */
+function checkVcpus({ def }: TestDomain, ids: readonly number[], on: boolean): void {
+  checkPresent(def, ids);
+  const online = vcpusOnline(def);
+  for (const id of ids) {
+    check(online[id] !== on, 'VIR_ERR_INVALID_ARG', `vCPU ${id} is ${on ? 'on' : 'off'} already`);
+    // What was there at the start stays, unless the definition says of it that it can go.
+    const hotpluggable = def.vcpus?.vcpus?.find((one) => one.id === id)?.hotpluggable ?? id !== 0;
+    check(on || hotpluggable, 'VIR_ERR_INVALID_ARG', `vCPU ${id} cannot be unplugged`);
+  }
+  check(ids.length === 1, 'VIR_ERR_OPERATION_UNSUPPORTED', 'the vCPUs of a running guest change one at a time');
+}
+
+function checkStoredVcpus(def: Domain, ids: readonly number[]): void {
+  checkPresent(def, ids);
+  check(!ids.includes(0), 'VIR_ERR_INVALID_ARG', 'vCPU 0 is always on');
+}
+
+function checkPresent(def: Domain, ids: readonly number[]): void {
+  const beyond = ids.find((id) => id >= maxVcpus(def));
+  if (beyond !== undefined) throw testError('VIR_ERR_INVALID_ARG', `the domain has no vCPU ${beyond}`);
+}
 
 function checkCount(def: Domain, count: number): void {
   const max = maxVcpus(def);

@@ -25,20 +25,24 @@ export interface TestDriver extends Driver<TestSession> {
 export function test(options: TestHostOptions = {}): TestDriver {
   let shared: TestHost | undefined;
   let sessions = 0;
-  const openDefault = (): TestSession => {
+  const openDefault = ({ reach }: OpenOptions): TestSession => {
     if (!shared) loadDefaultNode((shared = new TestHost(options)));
     sessions += 1;
-    return openSession(shared, () => {
-      sessions -= 1;
-      if (sessions === 0) shared = undefined;
-    });
+    return openSession(
+      shared,
+      () => {
+        sessions -= 1;
+        if (sessions === 0) shared = undefined;
+      },
+      { reach },
+    );
   };
   const openFile = async (path: string, open: OpenOptions): Promise<TestSession> => {
     const host = new TestHost(options);
     const node = readNode(path);
     loadNode(host, node);
     await authenticate(node.users, open);
-    return openSession(host, () => undefined);
+    return openSession(host, () => undefined, { uri: `test://${path}`, reach: open.reach });
   };
   return {
     name: 'test',
@@ -48,7 +52,11 @@ export function test(options: TestHostOptions = {}): TestDriver {
       if (uri.path === '' || uri.path === '/') {
         throw testError('VIR_ERR_INVALID_ARG', 'testOpen: supply a path or use test:///default');
       }
-      return uri.path === '/default' ? openDefault() : openFile(uri.path, open);
+      return uri.path === '/default' ? openDefault(open) : openFile(uri.path, open);
+    },
+    // Who names no host never means one that does not exist.
+    async probe() {
+      return undefined;
     },
   };
 }

@@ -1,25 +1,24 @@
 import { decode, errorCodes, VirtError, type ErrorCode } from '@virtkit/core/driver';
 import * as t from 'io-ts';
 import { milliseconds, type Duration } from './clock.js';
+import { glob } from './glob.js';
 
-const Rule = t.exact(
-  t.intersection([
-    t.type({ on: t.string }),
-    t.partial({
-      object: t.string,
-      nth: t.Int,
-      times: t.Int,
-      probability: t.number,
-      error: t.keyof(errorCodes),
-      message: t.string,
-      delay: t.union([t.number, t.string]),
-      drop: t.literal(true),
-      crash: t.literal(true),
-      lose: t.literal(true),
-      full: t.literal(true),
-    }),
-  ]),
-);
+const Rule = t.intersection([
+  t.type({ on: t.string }),
+  t.partial({
+    object: t.string,
+    nth: t.Int,
+    times: t.Int,
+    probability: t.number,
+    error: t.keyof(errorCodes, 'an error code such as VIR_ERR_OPERATION_FAILED'),
+    message: t.string,
+    delay: t.union([t.number, t.string]),
+    drop: t.literal(true),
+    crash: t.literal(true),
+    lose: t.literal(true),
+    full: t.literal(true),
+  }),
+]);
 
 /** What goes wrong, and when. */
 export interface FaultRule {
@@ -40,7 +39,7 @@ export interface FaultRule {
   readonly message?: string;
   /** The call takes so much longer. */
   readonly delay?: Duration;
-  /** The connection that the call came over breaks. */
+  /** The connection that the call came over breaks: it is done, and the answer is lost; with `error`, it is not done. */
   readonly drop?: true;
   /** The host dies under its guests: all connections break, running guests are found crashed. */
   readonly crash?: true;
@@ -118,32 +117,39 @@ export class Faults {
 
 const none: readonly FaultRule[] = [];
 
-/** Reads rules from JSON: a list of {@link FaultRule}. @throws VirtError `VIR_ERR_INVALID_ARG` naming the field */
+/** Reads rules from JSON: a list of {@link FaultRule}. @throws VirtError `VIR_ERR_INVALID_ARG` naming the rule and the field */
 export function readFaults(value: unknown, where: string): readonly FaultRule[] {
-  const rules = decode(t.array(Rule), value, where, 'VIR_ERR_INVALID_ARG') as readonly FaultRule[];
-  for (const rule of rules) check(rule);
-  return rules;
+  const rules = decode(t.array(t.UnknownRecord), value, where, 'VIR_ERR_INVALID_ARG');
+  return rules.map((rule, index) => check(rule, `${where}: ${index}`, '.'));
 }
 
-function check(rule: FaultRule): void {
-  decode(Rule, rule, 'fault rule', 'VIR_ERR_INVALID_ARG');
+/** @param field - what stands between the place and a field of the rule */
+function check(rule: object, where = 'fault rule', field = ': '): FaultRule {
+  const checked = decodeRule(rule, where, field);
   const strange = Object.keys(rule).find((name) => !known.has(name));
-  if (strange !== undefined) throw invalid(`a fault rule has no ${JSON.stringify(strange)}`);
-  if (!kinds.some((kind) => rule[kind] !== undefined)) throw invalid(`a fault rule needs one of ${kinds.join(', ')}`);
-  const { probability = 1, nth = 1, times = 1, delay = 0 } = rule;
-  if (!(probability >= 0 && probability <= 1)) throw invalid(`the probability ${probability} is not from 0 to 1`);
-  if (nth < 1 || times < 1) throw invalid('nth and times of a fault rule begin at 1');
+  if (strange !== undefined) throw invalid(`${where} has no ${JSON.stringify(strange)}`);
+  if (!kinds.some((kind) => checked[kind] !== undefined)) throw invalid(`${where} needs one of ${kinds.join(', ')}`);
+  const { probability = 1, delay = 0 } = checked;
+  if (!(probability >= 0 && probability <= 1))
+    throw invalid(`${where}${field}probability is ${probability}, expected 0 to 1`);
+  for (const name of ['nth', 'times'] as const)
+    if ((checked[name] ?? 1) < 1) throw invalid(`${where}${field}${name} is ${checked[name]}, expected 1 or more`);
   try {
     milliseconds(delay);
   } catch (error) {
-    throw invalid(`delay of a fault rule: ${(error as Error).message}`);
+    throw invalid(`${where}${field}delay: ${(error as Error).message}`);
+  }
+  return checked;
+}
+
+function decodeRule(rule: object, where: string, field: string): FaultRule {
+  try {
+    return decode(Rule, rule, where, 'VIR_ERR_INVALID_ARG') as FaultRule;
+  } catch (error) {
+    throw invalid((error as Error).message.replace(`${where}: `, `${where}${field}`));
   }
 }
 const known = new Set(['on', 'object', 'nth', 'times', 'probability', 'message', ...kinds]);
 
 const invalid = (message: string): VirtError =>
   new VirtError('VIR_ERR_INVALID_ARG', message, { domain: 'VIR_FROM_TEST' });
-
-/** `*` stands for anything, every other character for itself. */
-const glob = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's');

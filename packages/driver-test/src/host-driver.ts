@@ -1,20 +1,35 @@
-import { checkFlags, ConnectBaselineCPUFlags, type HostDriver } from '@virtkit/core/driver';
-import { baselineCpu } from './baseline-cpu.js';
+import { checkFlags, type HostDriver } from '@virtkit/core/driver';
 import { capabilitiesXml } from './capabilities.js';
-import { cpuModels } from './cpu-models.js';
+import { domainCapabilitiesXml, maxVcpus } from './domain-capabilities.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
+import { hostConnection } from './host-connection.js';
+import { hostCpu } from './host-cpu.js';
+import { hostMemory } from './host-memory.js';
+import { hostNative } from './host-native.js';
+import { hostPages } from './host-pages.js';
+import { hostPower } from './host-power.js';
 import { sysinfoXml } from './sysinfo.js';
 
-/** Numbers of `VIR_DRV_FEATURE_*`: passing files, strings in typed parameters, network updates in the right order. */
-const features: readonly number[] = [8, 9, 16];
+/**
+ * Numbers of `VIR_DRV_FEATURE_*`: migration in version 2, from peer to peer, in version 3, with protection from changes;
+ * passing files, strings in typed parameters; migratable XML, migration offline and with parameters; network updates in
+ * the right order.
+ */
+const features: readonly number[] = [3, 4, 6, 7, 8, 9, 11, 12, 13, 16];
 
 /** Nanoseconds. */
 const cpuTimes = { user: 9797400000n, kernel: 34678723400000n, idle: 87264900000n, iowait: 763600000n };
 
 /** The host itself: the fixed values that libvirt's test driver gives. */
-export const hostDriver = (host: TestHost) =>
+export const hostDriver = (host: TestHost, uri: string) =>
   ({
+    ...hostConnection(uri),
+    ...hostMemory(host),
+    ...hostPages(host),
+    ...hostPower(host),
+    ...hostCpu,
+    ...hostNative,
     async getType() {
       return 'TEST';
     },
@@ -29,7 +44,7 @@ export const hostDriver = (host: TestHost) =>
       return sysinfoXml();
     },
     async getMaxVcpus() {
-      return 32;
+      return maxVcpus;
     },
     async getCapabilities() {
       return capabilitiesXml(host);
@@ -37,14 +52,14 @@ export const hostDriver = (host: TestHost) =>
     async supportsFeature(feature) {
       return features.includes(feature);
     },
-    async isEncrypted() {
-      return false;
+    async getDomainCapabilities(selection, flags) {
+      checkFlags(flags, 0, 'testConnectGetDomainCapabilities');
+      return domainCapabilitiesXml(host, selection);
     },
-    async isSecure() {
-      return true;
-    },
-    async isAlive() {
-      return true;
+    async getSevInfo(flags) {
+      checkFlags(flags, 0, 'testNodeGetSEVInfo');
+      if (!host.sev) throw testError('VIR_ERR_OPERATION_UNSUPPORTED', 'this host does not support SEV guests');
+      return host.sev;
     },
     async getInfo() {
       return host.node;
@@ -54,18 +69,6 @@ export const hostDriver = (host: TestHost) =>
       if (cpu < -1) throw invalid(`there is no CPU ${cpu}`);
       return cpuTimes;
     },
-    async getCellsFreeMemory(startCell, maxCells) {
-      if (startCell < 0 || maxCells < 1) throw invalid('a first cell and a count of cells are needed');
-      if (startCell >= host.cells.length) throw invalid('Range exceeds available cells');
-      return host.cells.slice(startCell, startCell + maxCells).map(({ memory }) => memory);
-    },
-    async getFreeMemory() {
-      return host.cells.reduce((sum, { free }) => sum + free, 0n);
-    },
-    async getFreePages(pages, _startCell, cellCount, flags) {
-      checkFlags(flags, 0, 'testNodeGetFreePages');
-      return freePages(pages.length, cellCount);
-    },
     async getCpuMap(flags) {
       checkFlags(flags, 0, 'testNodeGetCPUMap');
       return { map: [true, false, true, false, true, false, false, false], online: 3 };
@@ -73,24 +76,6 @@ export const hostDriver = (host: TestHost) =>
     async getSecurityModel() {
       return { model: 'testSecurity', doi: '' };
     },
-    async baselineCpu(xmls, flags) {
-      checkFlags(flags, ConnectBaselineCPUFlags.bits.expandFeatures, 'testConnectBaselineCPU');
-      return baselineCpu(xmls, flags);
-    },
-    async getCpuModelNames(arch, flags) {
-      checkFlags(flags, 0, 'testConnectGetCPUModelNames');
-      return cpuModels(arch);
-    },
   }) satisfies HostDriver;
-
-const mostCounts = 1024;
-
-/** A row of numbers, each made of the one before in 32 bits: 19, 45, 97… */
-function freePages(sizes: number, cells: number): bigint[] {
-  if (sizes === 0 || cells < 1) throw invalid('page sizes and a count of cells are needed');
-  if (sizes * cells > mostCounts) throw invalid(`at most ${mostCounts} counts are given at once`);
-  let last = 6;
-  return Array.from({ length: sizes * cells }, () => BigInt.asUintN(64, BigInt((last = (last * 2 + 7) | 0))));
-}
 
 const invalid = (message: string) => testError('VIR_ERR_INVALID_ARG', message);

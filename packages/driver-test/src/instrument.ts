@@ -1,14 +1,22 @@
-import { VirtError, type ConnectCloseReason, type Member, type Session } from '@virtkit/core/driver';
+import { implementation, VirtError, type ConnectCloseReason, type Member, type Session } from '@virtkit/core/driver';
 
 /** What is done around each call and event of a session. */
 export interface Instruments {
-  around(member: Member, args: readonly unknown[], call: () => Promise<unknown>): Promise<unknown>;
+  around(member: Member, args: readonly unknown[], call: (...args: unknown[]) => Promise<unknown>): Promise<unknown>;
   /** Whether an event is told. */
   hears(event: string, object: unknown): boolean;
 }
 
+/** Members that a session shall have though it is not written so. */
+export interface Additions {
+  /** Gives the session a member; calling it is up to the instruments. */
+  add(member: Member): void;
+  /** Takes it back, if the session had it only by {@link add}. */
+  remove(member: Member): void;
+}
+
 /** A session under observation, and the means to break it. */
-export interface Instrumented {
+export interface Instrumented extends Additions {
   readonly session: Session;
   /** Breaks it as a lost connection does: nothing can be called any more, and who asked to be told is. */
   drop(reason: ConnectCloseReason): void;
@@ -18,7 +26,12 @@ type Method = (...args: unknown[]) => Promise<unknown>;
 type Section = Readonly<Record<string, Method>>;
 
 /** A session that has what `session` has, with `instruments` around everything. */
-export function instrument(session: Session, instruments: Instruments, onClose: () => void): Instrumented {
+export function instrument(
+  session: Session,
+  instruments: Instruments,
+  onClose: () => void,
+  lacks: (member: Member) => string | undefined,
+): Instrumented {
   const listeners = new Set<(reason: ConnectCloseReason) => void>();
   let lost = false;
   const requireConnection = () => {
@@ -31,8 +44,9 @@ export function instrument(session: Session, instruments: Instruments, onClose: 
       name,
       async (...args) => {
         requireConnection();
-        const told = name === 'subscribe' ? filtered(section, args, instruments) : args;
-        const result = await instruments.around(member, args, () => method(...told));
+        const result = await instruments.around(member, args, (...own) =>
+          method(...(name === 'subscribe' ? filtered(section, own, instruments) : own)),
+        );
         requireConnection();
         return result;
       },
@@ -45,6 +59,15 @@ export function instrument(session: Session, instruments: Instruments, onClose: 
       Object.fromEntries(Object.entries(methods).map((entry) => observed(section, entry))),
     ]),
   );
+  const absent = (member: Member): Method => {
+    // Whoever had it before it was taken away may call it still.
+    const lacking = async () => {
+      const advice = lacks(member) ?? '';
+      throw new VirtError('VIR_ERR_NO_SUPPORT', `${member} is not there (${advice})`, { domain: 'VIR_FROM_TEST' });
+    };
+    const [section, name] = split(member);
+    return observed(section, [name, lacking])[1];
+  };
   const host = {
     ...all['host'],
     isAlive: async () => !lost,
@@ -58,9 +81,21 @@ export function instrument(session: Session, instruments: Instruments, onClose: 
     onClose();
     await session.close();
   };
+  const whole: Record<string, unknown> = { ...all, host, close, adviseOn: lacks };
   return {
     // Section by section, member by member what the session has.
-    session: { ...all, host, close } as unknown as Session,
+    session: whole as unknown as Session,
+    add(member) {
+      const [section, name] = split(member);
+      const members = (whole[section] ??= {}) as Record<string, Method>;
+      members[name] ??= absent(member);
+    },
+    remove(member) {
+      const [section, name] = split(member);
+      if (implementation(session, member)) return;
+      delete (whole[section] as Record<string, Method>)[name];
+      if (Object.keys(whole[section] as object).length === 0) delete whole[section];
+    },
     drop(reason) {
       lost = true;
       for (const listener of [...listeners]) listener(reason);
@@ -68,6 +103,8 @@ export function instrument(session: Session, instruments: Instruments, onClose: 
     },
   };
 }
+
+const split = (member: Member) => member.split('.') as [section: string, name: string];
 
 /** The arguments of `subscribe`, with a listener that misses what is lost. */
 function filtered(section: string, [event, object, listener]: unknown[], instruments: Instruments): unknown[] {

@@ -14,6 +14,8 @@ import { noteTaints } from './taints.js';
 /** Puts what a node description describes on a host that is new. */
 export function loadNode(host: TestHost, node: NodeDescription): void {
   loadHardware(host, node);
+  // The hosts of libvirt's test driver tell of no way to sleep.
+  host.suspendTargets = [];
   for (const domain of node.domains) loadDomain(host, domain);
   for (const network of node.networks) defineNetwork(host, finishNetwork(host, network)).active = true;
   for (const def of node.interfaces) loadInterface(host, def);
@@ -48,7 +50,7 @@ function loadDomain(host: TestHost, described: NodeDomain): void {
   if (state !== 'shutoff') host.start(domain, 'booted');
   domain.state = state;
   domain.reason = 'unknown';
-  domain.hasManagedSave = described.hasManagedSave;
+  if (described.hasManagedSave) domain.managedSave = { def: domain.persistentDef, paused: false };
   noteTaints(domain);
 }
 

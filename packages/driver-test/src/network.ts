@@ -4,7 +4,10 @@ import {
   ConnectListAllNetworksFlags,
   NetworkCreateFlags,
   NetworkDefineFlags,
+  exclusiveFlags,
+  metadataChange,
   NetworkUpdateFlags,
+  metadataReader,
   tidyNetwork,
   type NetworkDriver,
   type NetworkEventLifecycleType,
@@ -99,6 +102,22 @@ export const networkDriver = (host: TestHost) =>
       checkFlags(flags, 0, 'testNetworkGetDHCPLeases');
       return leasesOf(host, ref, mac);
     },
+    async getMetadata(ref, type, uri, flags) {
+      checkFlags(flags, impact.live | impact.config, 'testNetworkGetMetadata');
+      const read = metadataReader(type, uri, 'VIR_FROM_TEST');
+      const value = read(described(host.networks.byUuid(ref.uuid, ref.name), flags));
+      if (value === undefined) {
+        throw testError('VIR_ERR_NO_NETWORK_METADATA', 'Requested metadata element is not present');
+      }
+      return value;
+    },
+    async setMetadata(ref, type, value, key, uri, flags) {
+      const change = metadataChange<Network>({ type, value, key, uri }, 'VIR_FROM_TEST', 'VIR_FROM_NETWORK');
+      checkFlags(flags, impact.live | impact.config, 'testNetworkSetMetadata');
+      const network = host.networks.byUuid(ref.uuid, ref.name);
+      changeNetwork(network, flags, change);
+      host.networkEvents.emit('metadataChange', network.ref, { type, nsUri: uri });
+    },
     subscribe: (event, network, listener) => host.networkEvents.subscribe(event, network, listener),
   }) satisfies NetworkDriver;
 
@@ -117,13 +136,16 @@ const factsOf = ({ active, persistent, autostart }: TestNetwork): Facts => [
   ],
 ];
 
+/** The one definition that `flags` mean: a transient network has none that is stored. */
+function described(network: TestNetwork, flags: number): Network {
+  exclusiveFlags(flags, impact.live, impact.config, "'live' and 'config'");
+  const which = effective(network, flags);
+  return which & impact.config ? (network.next ?? network.def) : network.def;
+}
+
 /** Changes the definitions that `flags` mean; both are made before either is put in place. */
 function changeNetwork(network: TestNetwork, flags: number, change: (def: Network) => Network): void {
-  const which = flags || (network.active ? impact.live : impact.config);
-  if (which & impact.live && !network.active) throw invalid('network is not running');
-  if (which & impact.config && !network.persistent) {
-    throw invalid('cannot change persistent config of a transient network');
-  }
+  const which = effective(network, flags);
   const live = which & impact.live ? change(network.def) : undefined;
   const stored = which & impact.config ? change(network.next ?? network.def) : undefined;
   if (stored) {
@@ -131,6 +153,14 @@ function changeNetwork(network: TestNetwork, flags: number, change: (def: Networ
     else network.def = stored;
   }
   if (live) network.def = live;
+}
+
+/** The definitions that `flags` mean: without any, that of now. */
+function effective({ active, persistent }: TestNetwork, flags: number): number {
+  const which = flags || (active ? impact.live : impact.config);
+  if (which & impact.live && !active) throw invalid('network is not running');
+  if (which & impact.config && !persistent) throw invalid('a transient network has no stored definition');
+  return which;
 }
 
 function tell(host: TestHost, { ref }: TestNetwork, event: NetworkEventLifecycleType) {

@@ -17,7 +17,8 @@ it('finds devices by what they can do', async () => {
   expect(await names({ capVports: true })).toEqual(['scsi_host1', 'scsi_host2']);
   expect(await names({ capFcHost: true })).toEqual(['scsi_host1', 'scsi_host2', 'scsi_host11']);
   expect(await names({ capSystem: true, capNet: true })).toEqual(['computer']);
-  expect(await codeOf(names({ active: true }))).toBe('VIR_ERR_INVALID_ARG');
+  expect(await names({ active: true, capSystem: true })).toEqual(['computer']);
+  expect(await names({ inactive: true })).toEqual([]);
 });
 
 it('makes a virtual HBA and tells it', async () => {
@@ -42,6 +43,13 @@ it('makes a virtual HBA and tells it', async () => {
   await device.destroy();
   expect((await events.next()).value).toMatchObject({ event: 'created' });
   expect((await events.next()).value).toMatchObject({ event: 'deleted' });
+});
+
+it('finds an HBA by its port', async () => {
+  await using connection = await connect();
+  const find = (wwnn: string) => connection.lookupNodeDeviceScsiHostByWwn(wwnn, '1000000012341234');
+  expect((await find('2000000012341234')).name).toBe('scsi_host1');
+  expect(await codeOf(find('2000000056785678'))).toBe('VIR_ERR_NO_NODE_DEVICE');
 });
 
 it('leaves alone what is no HBA', async () => {

@@ -2,36 +2,49 @@ import {
   checkFlags,
   ConnectListAllNodeDeviceFlags,
   NodeDeviceCreateXMLFlags,
+  NodeDeviceDefineXMLFlags,
   type ErrorCode,
   type NodeDeviceDriver,
+  type NodeDeviceRef,
 } from '@virtkit/core/driver';
-import {
-  attributeOf,
-  childOf,
-  parseNodeDevice,
-  parseXml,
-  printNodeDevice,
-  printXml,
-  xmlElement,
-  type NodeDevice,
-  type XmlElement,
-} from '@virtkit/core/xml';
+import { attributeOf, printNodeDevice, type NodeDevice } from '@virtkit/core/xml';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 import { matchesAny } from './list-filter.js';
-import { createVport, nestedCapability, type Wwns } from './node-device-vport.js';
+import {
+  autostartMdev,
+  createMdev,
+  defineMdev,
+  mediated,
+  startMdev,
+  stopMdev,
+  undefineMdev,
+  updateMdev,
+  type MediatedDevice,
+} from './node-device-mdev.js';
+import { checkParent, newPort, readNewDevice } from './node-device-new.js';
+import { detach, reAttach, reset } from './node-device-pci.js';
+import { createVport, nestedCapability } from './node-device-vport.js';
 
-const { inactive: _inactive, active: _active, ...caps } = ConnectListAllNodeDeviceFlags.bits;
-const everyCap = Object.values(caps).reduce((all, bit) => all | bit, 0);
+const { inactive, active, ...caps } = ConnectListAllNodeDeviceFlags.bits;
+const everyListFlag = Object.values(caps).reduce((all, bit) => all | bit, inactive | active);
+const liveOrConfig = 3;
 
 /** The devices of the host. */
 export const nodeDeviceDriver = (host: TestHost) =>
   ({
     async listAll(flags) {
-      checkFlags(flags, everyCap, 'testConnectListAllNodeDevices');
+      checkFlags(flags, everyListFlag, 'testConnectListAllNodeDevices');
       const fits = (device: NodeDevice) => {
         const has = capsOf(device);
-        return matchesAny(flags, [Object.entries(capBits).map(([cap, bit]) => [bit, has.includes(cap)] as const)]);
+        const isOn = isActive(host, device);
+        return matchesAny(flags, [
+          Object.entries(capBits).map(([cap, bit]) => [bit, has.includes(cap)] as const),
+          [
+            [active, isOn],
+            [inactive, !isOn],
+          ],
+        ]);
       };
       return [...host.devices.values()].filter(fits).map(({ name }) => ({ name }));
     },
@@ -50,16 +63,69 @@ export const nodeDeviceDriver = (host: TestHost) =>
     },
     async createXml(xml, flags) {
       checkFlags(flags, NodeDeviceCreateXMLFlags.bits.validate, 'testNodeDeviceCreateXML');
-      const { wwns, parent } = readNewDevice(xml);
+      const { device, parent } = readNewDevice(xml);
+      if (device.capability.type === 'mdev') return createMdev(host, device);
+      const port = newPort(device);
       checkParent(host, parent);
-      return { name: createVport(host, wwns).name };
+      return { name: createVport(host, port).name };
     },
     async destroy(ref) {
       const device = find(host, ref.name);
+      const mdev = mediated(host, device);
+      if (mdev) return stopMdev(host, mdev);
       // libvirt's test driver reports success for all that it cannot destroy: what is no HBA, or has no parent.
       if (!nestedCapability(device, 'fc_host') || !host.devices.has(device.parent ?? '')) return;
       host.devices.delete(device.name);
       host.deviceEvents.emit('lifecycle', ref, { event: 'deleted', detail: 0 });
+    },
+    async lookupScsiHostByWwn(wwnn, wwpn, flags) {
+      checkFlags(flags, 0, 'testNodeDeviceLookupSCSIHostByWWN');
+      for (const device of host.devices.values()) {
+        const port = nestedCapability(device, 'fc_host');
+        if (port?.wwnn === wwnn && port.wwpn === wwpn) return { name: device.name };
+      }
+      throw fail(`no SCSI host with wwnn '${wwnn}' and wwpn '${wwpn}'`, 'VIR_ERR_NO_NODE_DEVICE');
+    },
+    async isActive(ref) {
+      return isActive(host, find(host, ref.name));
+    },
+    async isPersistent(ref) {
+      return isPersistent(host, find(host, ref.name));
+    },
+    async getAutostart(ref) {
+      const device = find(host, ref.name);
+      return mediated(host, device)?.autostart ?? isPersistent(host, device);
+    },
+    async setAutostart(ref, autostart) {
+      autostartMdev(host, requireMdev(host, ref, 'VIR_ERR_OPERATION_UNSUPPORTED'), autostart);
+    },
+    async defineXml(xml, flags) {
+      checkFlags(flags, NodeDeviceDefineXMLFlags.bits.validate, 'testNodeDeviceDefineXML');
+      return defineMdev(host, readNewDevice(xml).device);
+    },
+    async undefine(ref, flags) {
+      checkFlags(flags, 0, 'testNodeDeviceUndefine');
+      if (!isPersistent(host, find(host, ref.name))) throw invalid(`Node device '${ref.name}' is not defined`);
+      undefineMdev(host, requireMdev(host, ref));
+    },
+    async create(ref, flags) {
+      checkFlags(flags, 0, 'testNodeDeviceCreate');
+      if (isActive(host, find(host, ref.name))) throw invalid(`Device '${ref.name}' is already active`);
+      startMdev(host, requireMdev(host, ref));
+    },
+    async update(ref, xml, flags) {
+      checkFlags(flags, liveOrConfig, 'testNodeDeviceUpdate');
+      updateMdev(host, requireMdev(host, ref), xml, flags);
+    },
+    async detach(ref, driverName, flags) {
+      checkFlags(flags, 0, 'testNodeDeviceDetachFlags');
+      detach(host, find(host, ref.name), driverName);
+    },
+    async reAttach(ref) {
+      reAttach(host, find(host, ref.name));
+    },
+    async reset(ref) {
+      reset(host, find(host, ref.name));
     },
     subscribe: (event, device, listener) => host.deviceEvents.subscribe(event, device, listener),
   }) satisfies NodeDeviceDriver;
@@ -113,59 +179,25 @@ function find(host: TestHost, name: string): NodeDevice {
   return device;
 }
 
-/** A parent that is named, or found by the names of its port or of its fabric; or any that will do. */
-interface Parent {
-  readonly name: string | undefined;
-  readonly wwns: Wwns | undefined;
-  readonly fabric: string | undefined;
+/** Everything on a host is there for use, but for mediated devices that are only defined. */
+function isActive(host: TestHost, device: NodeDevice): boolean {
+  const mdev = mediated(host, device);
+  return !mdev || mdev.active !== undefined;
 }
 
-/** A device to be made has no name yet. All that can be made is a virtual HBA. */
-function readNewDevice(xml: string): { wwns: Wwns; parent: Parent } {
-  const root = parseXml(xml, { domain: 'VIR_FROM_NODEDEV' });
-  if (root.name === 'device' && !childOf(root, 'capability')) throw fail("no device capabilities for 'new device'");
-  const named = root.children.filter(({ name }) => name !== 'name');
-  const device = parseNodeDevice(printXml({ ...root, children: [xmlElement('name', {}, 'new device'), ...named] }));
-  const parent = readParent(childOf(root, 'parent'));
-  const port = nestedCapability(device, 'fc_host');
-  if (!port) throw fail('Device is not a fibre channel HBA');
-  const { wwnn, wwpn } = port;
-  const missing = (what: string) => fail(`no ${what} supplied for 'new device', and auto-generation failed`);
-  if (wwnn === undefined) throw missing('WWNN');
-  if (wwpn === undefined) throw missing('WWPN');
-  return { wwns: { wwnn, wwpn }, parent };
+/** Devices are as the hardware has them, today; but a mediated one can be stored, and the computer itself stays. */
+const isPersistent = (host: TestHost, device: NodeDevice): boolean =>
+  device.capability.type === 'system' || mediated(host, device)?.stored !== undefined;
+
+function requireMdev(
+  host: TestHost,
+  { name }: NodeDeviceRef,
+  code: ErrorCode = 'VIR_ERR_CONFIG_UNSUPPORTED',
+): MediatedDevice {
+  const mdev = mediated(host, find(host, name));
+  if (!mdev) throw fail(`'${name}' is no mediated device`, code);
+  return mdev;
 }
 
-function readParent(element: XmlElement | undefined): Parent {
-  if (!element) return { name: undefined, wwns: undefined, fabric: undefined };
-  const wwnn = attributeOf(element, 'wwnn');
-  const wwpn = attributeOf(element, 'wwpn');
-  if ((wwnn === undefined) !== (wwpn === undefined)) {
-    const [given, lacking] = wwpn === undefined ? [`wwnn='${wwnn}'`, 'wwpn'] : [`wwpn='${wwpn}'`, 'wwnn'];
-    throw fail(`when providing parent ${given}, the ${lacking} must also be provided`, 'VIR_ERR_XML_ERROR');
-  }
-  return {
-    name: element.text === '' ? undefined : element.text,
-    wwns: wwnn === undefined || wwpn === undefined ? undefined : { wwnn, wwpn },
-    fabric: attributeOf(element, 'fabric_wwn'),
-  };
-}
-
-/** A parent must be there, and able to have virtual ports. */
-function checkParent(host: TestHost, { name, wwns, fabric }: Parent): void {
-  if (name !== undefined) {
-    const parent = host.devices.get(name);
-    if (!parent) throw fail("Could not find parent device for 'new device'");
-    if (!nestedCapability(parent, 'vport_ops')) throw fail(`Parent device ${name} is not capable of vport operations`);
-    return;
-  }
-  const fits = (device: NodeDevice): boolean => {
-    const port = nestedCapability(device, 'fc_host');
-    if (!nestedCapability(device, 'vport_ops')) return false;
-    if (wwns) return port?.wwnn === wwns.wwnn && port.wwpn === wwns.wwpn;
-    return fabric === undefined || port?.fabricWwn === fabric;
-  };
-  if (![...host.devices.values()].some(fits)) throw fail("Could not find parent device for 'new device'");
-}
-
+const invalid = (message: string) => fail(message, 'VIR_ERR_OPERATION_INVALID');
 const fail = (message: string, code: ErrorCode = 'VIR_ERR_INTERNAL_ERROR') => testError(code, message);

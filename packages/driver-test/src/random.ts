@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { createHash, randomFillSync } from 'node:crypto';
 
 const poolSize = 8192;
@@ -18,19 +17,38 @@ export function systemRandom(): (size: number) => Uint8Array {
   };
 }
 
+/** Random bytes of a seed, and how many were drawn: it can be set, to go on from there. */
+export interface SeededRandom {
+  (size: number): Uint8Array;
+  drawn: number;
+}
+
+const blockSize = 32;
+
 /** Bytes that follow from `seed` alone: the same on every run. */
-export function seededRandom(seed: number | string): (size: number) => Uint8Array {
-  let block = 0;
-  let pool = new Uint8Array();
-  return (size) => {
-    while (pool.length < size) {
-      const more = createHash('sha256')
-        .update(`${seed} ${(block += 1)}`)
+export function seededRandom(seed: number | string): SeededRandom {
+  let known = -1;
+  let bytes = new Uint8Array();
+  const block = (number: number): Uint8Array => {
+    if (number !== known) {
+      bytes = createHash('sha256')
+        .update(`${seed} ${number + 1}`)
         .digest();
-      pool = Buffer.concat([pool, more]);
+      known = number;
     }
-    const bytes = pool.slice(0, size);
-    pool = pool.subarray(size);
     return bytes;
   };
+  const random = (size: number): Uint8Array => {
+    const result = new Uint8Array(size);
+    for (let done = 0; done < size;) {
+      const at = source.drawn + done;
+      const piece = block(Math.floor(at / blockSize)).subarray(at % blockSize, (at % blockSize) + size - done);
+      result.set(piece, done);
+      done += piece.length;
+    }
+    source.drawn += size;
+    return result;
+  };
+  const source: SeededRandom = Object.assign(random, { drawn: 0 });
+  return source;
 }

@@ -13,6 +13,17 @@ export class Content {
     return copy;
   }
 
+  /** The pages that were written, by number; zeros at their ends are left out. */
+  pages(): ReadonlyMap<number, Uint8Array> {
+    const trimmed = (page: Uint8Array) => page.slice(0, page.findLastIndex((byte) => byte !== 0) + 1);
+    return new Map([...this.#pages].map(([at, page]) => [at, trimmed(page)]));
+  }
+
+  /** Takes back what {@link pages} gave. */
+  load(pages: ReadonlyMap<number, Uint8Array>): void {
+    for (const [at, page] of pages) this.#page(at).set(page);
+  }
+
   clear(): void {
     this.#pages.clear();
   }

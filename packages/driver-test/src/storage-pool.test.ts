@@ -74,3 +74,19 @@ it('brings a virtual HBA along, and takes it away', async () => {
   await pool.destroy();
   expect(await codeOf(device.getXmlDesc())).toBe('VIR_ERR_NO_NODE_DEVICE');
 });
+
+it('finds a pool by where it lies, while it is active', async () => {
+  await using connection = await connect();
+  for (const path of ['/default-pool', '/default-pool/', '/default-pool///', '///default-pool']) {
+    expect((await connection.lookupStoragePoolByTargetPath(path)).name).toBe('default-pool');
+  }
+  for (const path of ['//default-pool', '/default', 'x://default-pool', '']) {
+    await expect(connection.lookupStoragePoolByTargetPath(path)).rejects.toMatchObject({
+      code: 'VIR_ERR_NO_STORAGE_POOL',
+    });
+  }
+  await (await connection.lookupStoragePoolByName('default-pool')).destroy();
+  await expect(connection.lookupStoragePoolByTargetPath('/default-pool')).rejects.toMatchObject({
+    code: 'VIR_ERR_NO_STORAGE_POOL',
+  });
+});

@@ -10,6 +10,7 @@ import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 import { matchesAny, type Facts } from './list-filter.js';
 import { createVport, destroyVport } from './node-device-vport.js';
+import { storagePoolCapabilitiesXml } from './storage-capabilities.js';
 import { assignPool, type TestPool } from './storage-object.js';
 import { readPool } from './storage-pool-definition.js';
 import { findSources } from './storage-sources.js';
@@ -120,6 +121,16 @@ export const storagePoolDriver = (host: TestHost) =>
       checkFlags(flags, 0, 'testConnectFindStoragePoolSources');
       return findSources(type, sourceSpec);
     },
+    async getCapabilities(flags) {
+      checkFlags(flags, 0, 'testConnectGetStoragePoolCapabilities');
+      return storagePoolCapabilitiesXml();
+    },
+    async lookupByTargetPath(path) {
+      const clean = cleanPath(path);
+      const pool = [...host.pools].find(({ active, def }) => active && def.target?.path === clean);
+      if (pool) return pool.ref;
+      throw testError('VIR_ERR_NO_STORAGE_POOL', `no storage pool with matching target path '${path}'`);
+    },
     subscribe: (event, pool, listener) => host.poolEvents.subscribe(event, pool, listener),
   }) satisfies StoragePoolDriver;
 
@@ -161,6 +172,17 @@ function fcHostOf({ source }: StoragePool): { wwnn: string; wwpn: string } | und
   const adapter = source?.adapter;
   if (!adapter || attributeOf(adapter, 'type') !== 'fc_host') return undefined;
   return { wwnn: attributeOf(adapter, 'wwnn')!, wwpn: attributeOf(adapter, 'wwpn')! };
+}
+
+/**
+ * A path with one slash where there are more, and none at its end. Two at the beginning stay two, as POSIX has it, and a
+ * URI stays as it is.
+ */
+function cleanPath(path: string): string {
+  if (/^[^/]*:\/\//.test(path)) return path;
+  const start = /^\/\/(?!\/)/.test(path) ? '/' : '';
+  const clean = path.replace(/\/+/g, '/');
+  return start + (clean.length > 1 ? clean.replace(/\/$/, '') : clean);
 }
 
 function tell(host: TestHost, { ref }: TestPool, event: StoragePoolEventLifecycleType) {

@@ -25,6 +25,17 @@ export function withOnline(def: Domain, count: number): Domain {
   };
 }
 
+/** These vCPUs on or off, one by one: which of them are on is written down from now on. */
+export function withVcpus(def: Domain, ids: readonly number[], enabled: boolean): Domain {
+  const known = new Map(def.vcpus?.vcpus?.map((one) => [one.id, one]));
+  const vcpus = vcpusOnline(def).map((online, id) => {
+    const one = known.get(id) ?? { id, enabled: online, hotpluggable: id !== 0 };
+    return ids.includes(id) ? { ...one, enabled } : one;
+  });
+  const count = vcpus.filter((one) => one.enabled).length;
+  return { ...def, ...vcpuCounts(def, maxVcpus(def), count), vcpus: { ...def.vcpus, vcpus } };
+}
+
 /** `max` vCPUs: what is new is offline, what goes takes its pin along. */
 export function withMaximum(def: Domain, max: number): Domain {
   const before = maxVcpus(def);

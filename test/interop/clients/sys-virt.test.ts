@@ -18,7 +18,7 @@ async function trace(uri: string, directory: string): Promise<string[]> {
 }
 
 /** What libvirt's test driver has not, by the names of the steps: ours has. */
-const more = ['leases', 'port', 'ports'];
+const more = ['leases', 'port', 'ports', 'memory parameters', 'secrets', 'filters'];
 
 const stepOf = (line: string): string => (line === '' ? '' : (JSON.parse(line) as { step: string }).step);
 

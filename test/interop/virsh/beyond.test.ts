@@ -53,6 +53,34 @@ describePeer('virsh', () => {
     expect((await readFile(`${to}.wiped`)).every((byte) => byte === 0)).toBe(true);
   });
 
+  it('disks come, are worked on and go', async () => {
+    const disk =
+      "<disk type='file'><driver name='qemu' type='qcow2'/><source file='/top'/><backingStore type='file'>" +
+      "<format type='qcow2'/><source file='/base'/><backingStore/></backingStore><target dev='vdb'/></disk>";
+    const outputs = await printed(
+      [
+        'attach-device test disk.xml --live',
+        'domblklist test',
+        'blockcommit test vdb --active --wait --pivot',
+        'domblklist test',
+        'backup-begin test',
+        'domjobinfo test --completed',
+        'detach-disk test vdb',
+        'managedsave test',
+        'managedsave-dumpxml test --xpath //name/text()',
+      ],
+      { 'disk.xml': disk },
+    );
+    expect(outputs[0]).toBe('Device attached successfully');
+    expect(outputs[1]).toMatch(/ vdb +\/top$/);
+    expect(outputs[2]).toContain('Successfully pivoted');
+    expect(outputs[3]).toMatch(/ vdb +\/base$/);
+    expect(outputs[4]).toBe('Backup started');
+    expect(outputs[5]).toMatch(/^Job type: +Completed *\nOperation: +Backup/);
+    expect(outputs[6]).toBe('Disk detached successfully');
+    expect(outputs[8]).toContain('test');
+  });
+
   it('holes stay holes', async () => {
     const [from, to] = [join(directory, 'sparse-in'), join(directory, 'sparse-out')];
     const size = 64 * 1024 ** 2;
@@ -116,6 +144,61 @@ describePeer('virsh', () => {
       expect.stringContaining('error: '),
       `Network port ${uuid} deleted`,
       '',
+    ]);
+  });
+
+  it('a secret is kept, and told to nobody who may not know it', async () => {
+    const uuid = '0e0f0a0b-7777-4222-8333-444455556666';
+    const secret = (attributes: string) =>
+      `<secret ${attributes}><uuid>${uuid}</uuid><usage type='volume'><volume>/x</volume></usage></secret>`;
+    const outputs = await printed(
+      [
+        'secret-define open.xml',
+        'secret-list',
+        `secret-get-value ${uuid}`,
+        `secret-set-value ${uuid} --base64 eHg=`,
+        `secret-get-value ${uuid}`,
+        'secret-define private.xml',
+        `secret-get-value ${uuid}`,
+        `secret-undefine ${uuid}`,
+      ],
+      { 'open.xml': secret(''), 'private.xml': secret("private='yes'") },
+    );
+    expect(outputs).toEqual([
+      `Secret ${uuid} created`,
+      expect.stringMatching(new RegExp(`^ ${uuid} +volume /x$`, 'm')),
+      expect.stringContaining('error: Secret not found'),
+      expect.stringContaining('Secret value set'),
+      'eHg=',
+      `Secret ${uuid} created`,
+      expect.stringContaining('error: Invalid secret'),
+      `Secret ${uuid} deleted`,
+    ]);
+  });
+
+  it('a filter that is in force stays', async () => {
+    const uuid = '0e0f0a0b-8888-4222-8333-444455556666';
+    const outputs = await printed(
+      [
+        'nwfilter-define filter.xml',
+        'nwfilter-binding-create binding.xml',
+        'nwfilter-binding-list',
+        'nwfilter-undefine f',
+        'nwfilter-binding-delete vnet0',
+        'nwfilter-undefine f',
+      ],
+      {
+        'filter.xml': `<filter name='f'><uuid>${uuid}</uuid></filter>`,
+        'binding.xml': `<filterbinding><owner><name>test</name><uuid>${uuid}</uuid></owner><portdev name='vnet0'/><mac address='52:54:00:00:00:01'/><filterref filter='f'/></filterbinding>`,
+      },
+    );
+    expect(outputs).toEqual([
+      'Network filter f defined from filter.xml',
+      'Network filter binding on vnet0 created from binding.xml',
+      expect.stringMatching(/^ vnet0 +f$/m),
+      expect.stringContaining("error: Requested operation is not valid: nwfilter 'f' is in use"),
+      'Network filter binding on vnet0 deleted',
+      'Network filter f undefined',
     ]);
   });
 });

@@ -1,4 +1,8 @@
-import { it, started, stored, type Area } from './kit.js';
+import type { EventOf } from '../handle/events.js';
+import type { Member } from '../driver/session.js';
+import { it, started, stored, type Area, type Kit } from './kit.js';
+
+const transient = ['domain.createXml'] as const satisfies readonly Member[];
 
 /** Disks. */
 export const domainBlock: Area = {
@@ -85,6 +89,10 @@ export const domainBlock: Area = {
       const domain = await kit.define();
       await kit.refused(() => domain.blockPull(kit.inventory.disk, 0n), 'VIR_ERR_OPERATION_INVALID');
     }),
+    it('a rebase needs a guest that runs', ['domain.blockRebase', ...stored], async (kit) => {
+      const domain = await kit.define();
+      await kit.refused(() => domain.blockRebase(kit.inventory.disk, undefined, 0n), 'VIR_ERR_OPERATION_INVALID');
+    }),
     it('a commit needs a guest that runs', ['domain.blockCommit', ...stored], async (kit) => {
       const domain = await kit.define();
       const call = () => domain.blockCommit(kit.inventory.disk, undefined, undefined, 0n);
@@ -94,6 +102,72 @@ export const domainBlock: Area = {
       const domain = await kit.define();
       await kit.refused(() => domain.blockResize(kit.inventory.disk, 8192n), 'VIR_ERR_OPERATION_INVALID');
     }),
+    it('a disk grows', ['domain.blockResize', 'domain.getBlockInfo', ...started], async (kit) => {
+      const domain = await kit.start();
+      await domain.blockResize(kit.inventory.disk, 1n << 30n, { bytes: true });
+      kit.expect((await domain.getBlockInfo(kit.inventory.disk)).capacity).toBe(1n << 30n);
+    }),
+    it('a pull is told of when it is over', ['domain.blockPull', ...started], async (kit) => {
+      const domain = await kit.start();
+      const told = await kit.follow('domain.blockJob2');
+      await domain.blockPull(kit.inventory.disk, 0n);
+      const [{ disk, type, status }] = (await told.read(1)) as [EventOf<'domain.blockJob2'>];
+      kit.expect([disk, type, status]).toEqual([kit.inventory.disk, 'pull', 'completed']);
+    }),
+    it(
+      'a copy stands ready until it is given up',
+      ['domain.blockCopy', 'domain.blockJobAbort', ...transient],
+      async (kit) => {
+        const { domain, told } = await copied(kit);
+        kit.contains(await domain.getXmlDesc(), '<mirror ');
+        const { type, cur, end } = (await domain.getBlockJobInfo(kit.inventory.disk))!;
+        kit.expect([type, cur]).toEqual(['copy', end]);
+        await kit.refused(() => domain.blockPull(kit.inventory.disk, 0n), 'VIR_ERR_BLOCK_COPY_ACTIVE');
+        await domain.blockJobAbort(kit.inventory.disk);
+        kit.expect((await told.read(1))[0]!.status).toBe('canceled');
+        kit.lacks(await domain.getXmlDesc(), '<mirror ');
+        kit.expect(await domain.getBlockJobInfo(kit.inventory.disk)).toBe(undefined);
+      },
+    ),
+    it('a guest goes on with a copy', ['domain.blockCopy', 'domain.blockJobAbort', ...transient], async (kit) => {
+      const { domain, told, file } = await copied(kit);
+      await domain.blockJobAbort(kit.inventory.disk, { pivot: true });
+      kit.expect((await told.read(1))[0]!.status).toBe('completed');
+      kit.contains(await domain.getXmlDesc(), `file='${file}'`);
+      kit.lacks(await domain.getXmlDesc(), '<mirror ');
+    }),
+    it('a defined guest is not copied for good', ['domain.blockCopy', ...started], async (kit) => {
+      const domain = await kit.start();
+      const xml = `<disk type='file'><source file='${kit.inventory.folder}/kit-copy'/></disk>`;
+      await kit.refused(() => domain.blockCopy(kit.inventory.disk, xml, {}), 'VIR_ERR_OPERATION_INVALID');
+    }),
+    it('nothing is committed where nothing is behind', ['domain.blockCommit', ...started], async (kit) => {
+      const domain = await kit.start();
+      const call = () => domain.blockCommit(kit.inventory.disk, undefined, undefined, 0n, { active: true });
+      await kit.refused(call, 'VIR_ERR_INVALID_ARG');
+    }),
+    it('no job has no speed', ['domain.blockJobSetSpeed', ...started], async (kit) => {
+      const domain = await kit.start();
+      await kit.refused(() => domain.blockJobSetSpeed(kit.inventory.disk, 1n), 'VIR_ERR_INVALID_ARG');
+    }),
+    it('limits of a group are kept', ['domain.setThrottleGroup', 'domain.delThrottleGroup', ...stored], async (kit) => {
+      const domain = await kit.define();
+      await domain.setThrottleGroup('kit', { total_iops_sec: 100n }, { config: true });
+      kit.contains(await domain.getXmlDesc(), '<group_name>kit</group_name>');
+      await domain.delThrottleGroup('kit', { config: true });
+      kit.lacks(await domain.getXmlDesc(), '<group_name>kit</group_name>');
+    }),
+    it(
+      'a group that is stored goes without the one in force',
+      ['domain.delThrottleGroup', 'domain.setThrottleGroup', ...started],
+      async (kit) => {
+        const domain = await kit.start();
+        await domain.setThrottleGroup('kit', { total_iops_sec: 100n }, { live: true, config: true });
+        await domain.delThrottleGroup('kit', { config: true });
+        kit.contains(await domain.getXmlDesc(), '<group_name>kit</group_name>');
+        kit.lacks(await domain.getXmlDesc({ inactive: true }), '<group_name>kit</group_name>');
+      },
+    ),
     it('as many bytes are read as are asked for', ['domain.blockPeek', ...started], async (kit) => {
       const bytes = await (await kit.start()).blockPeek(kit.inventory.disk, 0n, 16);
       kit.expect(bytes.length).toBe(16);
@@ -104,3 +178,13 @@ export const domainBlock: Area = {
     }),
   ],
 };
+
+/** A guest whose disk is copied, when the copy is ready. */
+async function copied(kit: Kit) {
+  const domain = await kit.transient();
+  const told = await kit.follow('domain.blockJob2');
+  const file = `${kit.inventory.folder}/kit-copy-${domain.uuid}`;
+  await domain.blockCopy(kit.inventory.disk, `<disk type='file'><source file='${file}'/></disk>`, {});
+  kit.expect((await told.read(1))[0]!.status).toBe('ready');
+  return { domain, told, file };
+}

@@ -1,4 +1,5 @@
-import { it, started, stored, type Area } from './kit.js';
+import type { EventOf } from '../handle/events.js';
+import { it, started, stored, type Area, type Kit } from './kit.js';
 
 /** Jobs, and the control interface. */
 export const domainJob: Area = {
@@ -29,9 +30,61 @@ export const domainJob: Area = {
         'VIR_ERR_OPERATION_UNSUPPORTED',
       );
     }),
+    it('a backup is told of when it is over', ['domain.backupBegin', 'domain.getJobStats', ...started], async (kit) => {
+      const domain = await kit.start();
+      const told = await kit.follow('domain.jobCompleted');
+      await domain.backupBegin(backup(kit, domain.uuid), undefined);
+      const [{ params }] = (await told.read(1)) as [EventOf<'domain.jobCompleted'>];
+      kit.expect(params['success']).toBe(true);
+      kit.expect((await domain.getJobStats({ completed: true })).type).toBe('completed');
+      kit.expect((await domain.getJobStats()).type).toBe('none');
+    }),
+    it('a backup comes with a checkpoint', ['domain.backupBegin', 'checkpoint.createXml', ...started], async (kit) => {
+      const domain = await kit.start();
+      await domain.backupBegin(backup(kit, domain.uuid), kit.inventory.checkpoint('kit'));
+      kit.expect((await domain.listAllCheckpoints()).map(({ name }) => name)).toEqual(['kit']);
+    }),
+    it('a backup since what was never', ['domain.backupBegin', ...started], async (kit) => {
+      const domain = await kit.start();
+      const xml = backup(kit, domain.uuid, '<incremental>kit-none</incremental>');
+      await kit.refused(() => domain.backupBegin(xml, undefined), 'VIR_ERR_NO_DOMAIN_CHECKPOINT');
+      kit.expect((await domain.getJobStats()).type).toBe('none');
+    }),
+    it(
+      'a backup that clients fetch is there until it is ended',
+      ['domain.backupBegin', 'domain.abortJob', ...started],
+      async (kit) => {
+        const domain = await kit.start();
+        const { disk, folder } = kit.inventory;
+        await domain.backupBegin(
+          `<domainbackup mode='pull'><server transport='unix' socket='${folder}/kit-${domain.uuid}.sock'/><disks>` +
+            `<disk name='${disk}' type='file'><scratch file='${folder}/kit-scratch-${domain.uuid}'/></disk></disks></domainbackup>`,
+          undefined,
+        );
+        kit.contains(await domain.backupGetXmlDesc(), "mode='pull'");
+        kit.expect((await domain.getJobStats()).type).toBe('unbounded');
+        const told = await kit.follow('domain.jobCompleted');
+        await domain.abortJob();
+        await told.read(1);
+        await kit.fails(domain.backupGetXmlDesc(), 'VIR_ERR_NO_DOMAIN_BACKUP');
+      },
+    ),
     it('a dirty rate needs a guest that runs', ['domain.startDirtyRateCalc', ...stored], async (kit) => {
       const domain = await kit.define();
       await kit.refused(() => domain.startDirtyRateCalc(1), 'VIR_ERR_OPERATION_INVALID');
+    }),
+    it('a dirty rate is measured', ['domain.startDirtyRateCalc', 'domain.getAllStats', ...started], async (kit) => {
+      const domain = await kit.start();
+      await domain.startDirtyRateCalc(1);
+      const [record] = await kit.connection.getAllDomainStats({ domains: [domain], stats: { dirtyrate: true } });
+      const { 'dirtyrate.calc_status': status, 'dirtyrate.calc_period': period } = record?.params ?? {};
+      // Going on, or over already.
+      kit.expect([1, 2].includes(Number(status))).toBe(true);
+      kit.expect(period).toBe(1);
+    }),
+    it('a dirty rate is measured for a minute at most', ['domain.startDirtyRateCalc', ...started], async (kit) => {
+      const domain = await kit.start();
+      await kit.refused(() => domain.startDirtyRateCalc(61), 'VIR_ERR_CONFIG_UNSUPPORTED');
     }),
     it(
       'a downtime is kept',
@@ -51,3 +104,7 @@ export const domainJob: Area = {
     }),
   ],
 };
+
+const backup = ({ inventory: { disk, folder } }: Kit, id: string, more = '') =>
+  `<domainbackup>${more}<disks><disk name='${disk}' type='file'>` +
+  `<target file='${folder}/kit-backup-${id}'/></disk></disks></domainbackup>`;

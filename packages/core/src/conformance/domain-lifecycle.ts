@@ -1,4 +1,5 @@
-import { it, started, stored, type Area } from './kit.js';
+import { withAgent } from './guest-devices.js';
+import { it, refusals, started, stored, type Area } from './kit.js';
 
 /** Starting, stopping and pausing; what each operation does in each state is told in `wrong-state.ts`. */
 export const domainLifecycle: Area = {
@@ -164,11 +165,31 @@ export const domainLifecycle: Area = {
         kit.lacks(await domain.getXmlDesc(), '<on_poweroff>restart</on_poweroff>');
       },
     ),
+    it('a guest that is awake cannot be woken', ['domain.pmWakeup', ...started], async (kit) => {
+      const domain = await kit.start(withAgent);
+      await kit.refused(() => domain.pmWakeup(), ...refusals);
+    }),
+    it('a guest sleeps until it is woken', ['domain.pmSuspendForDuration', ...started], async (kit) => {
+      const domain = await kit.start(withAgent);
+      await kit.refused(() => domain.pmSuspendForDuration('mem', 5n), 'VIR_ERR_ARGUMENT_UNSUPPORTED');
+    }),
+    it(
+      'a domain starts with its host once',
+      ['domain.setAutostartOnce', 'domain.getAutostartOnce', ...stored],
+      async (kit) => {
+        const domain = await kit.define();
+        kit.expect(await domain.getAutostartOnce()).toBe(false);
+        await domain.setAutostartOnce(true);
+        kit.expect(await domain.getAutostartOnce()).toBe(true);
+        await domain.setAutostartOnce(false);
+        kit.expect(await domain.getAutostartOnce()).toBe(false);
+      },
+    ),
     it(
       'a guest that sleeps can be woken',
       ['domain.pmWakeup', 'domain.pmSuspendForDuration', ...started],
       async (kit) => {
-        const domain = await kit.start();
+        const domain = await kit.start(withAgent);
         await domain.pmSuspendForDuration('mem', 0n);
         await kit.eventually(async () => (await domain.getState()).state, 'pmsuspended');
         await domain.pmWakeup();

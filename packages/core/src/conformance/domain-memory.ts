@@ -55,8 +55,11 @@ export const domainMemory: Area = {
       kit.lacks(await domain.getXmlDesc(), '<stats period');
     }),
     it('statistics are of a guest that runs', ['domain.memoryStats', ...started], async (kit) => {
-      const stats = await (await kit.start()).memoryStats();
+      const domain = await kit.start();
+      const stats = await domain.memoryStats();
       kit.expect(Object.values(stats).every((value) => typeof value === 'bigint')).toBe(true);
+      const { memory } = await domain.getInfo();
+      kit.expect(stats.actualBalloon ?? memory).toBe(memory);
       await kit.fails((await kit.define()).memoryStats(), 'VIR_ERR_OPERATION_INVALID');
     }),
     it('as many bytes are read as are asked for', ['domain.memoryPeek', ...started], async (kit) => {

@@ -82,6 +82,29 @@ export const domainSave: Area = {
         kit.expect((await domain.getState()).state).toBe('running');
       },
     ),
+    it(
+      'what a managed save keeps can be seen',
+      ['domain.managedSaveGetXmlDesc', 'domain.managedSave', ...started],
+      async (kit) => {
+        const domain = await kit.start();
+        await kit.fails(domain.managedSaveGetXmlDesc(), 'VIR_ERR_OPERATION_INVALID');
+        await domain.managedSave();
+        kit.contains(await domain.managedSaveGetXmlDesc(), `<name>${domain.name}</name>`);
+      },
+    ),
+    it(
+      'what a managed save keeps can be changed',
+      ['domain.managedSaveDefineXml', 'domain.managedSave', ...started],
+      async (kit) => {
+        const domain = await kit.start();
+        await domain.managedSave();
+        const xml = await domain.managedSaveGetXmlDesc();
+        await domain.managedSaveDefineXml(xml.replace('</name>', '</name><title>kit</title>'));
+        kit.contains(await domain.managedSaveGetXmlDesc(), '<title>kit</title>');
+        const other = xml.replace(/<uuid>.*<\/uuid>/, '<uuid>6b697400-1111-4222-8333-444455556669</uuid>');
+        await kit.refused(() => domain.managedSaveDefineXml(other), 'VIR_ERR_CONFIG_UNSUPPORTED');
+      },
+    ),
     it('lists tell managed saves', ['domain.managedSave', ...started], async (kit) => {
       const [one, other] = [await kit.start(), await kit.start()];
       await one.managedSave();

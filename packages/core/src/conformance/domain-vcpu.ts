@@ -139,5 +139,22 @@ export const domainVcpu: Area = {
         kit.expect([instructions, cmt]).toEqual([true, false]);
       },
     ),
+    it('a vCPU of the definition is turned on', ['domain.setVcpu', 'domain.getVcpusFlags', ...stored], async (kit) => {
+      const domain = await kit.define();
+      await domain.setVcpu('2', true, { config: true });
+      kit.expect(await domain.getVcpusFlags({ config: true })).toBe(3);
+      await domain.setVcpu('1-2', false, { config: true });
+      kit.expect(await domain.getVcpusFlags({ config: true })).toBe(1);
+    }),
+    it('the first vCPU is always on', ['domain.setVcpu', ...stored], async (kit) => {
+      const domain = await kit.define();
+      await kit.refused(() => domain.setVcpu('0', false, { config: true }), 'VIR_ERR_INVALID_ARG');
+    }),
+    it('a vCPU beyond the last is refused', ['domain.setVcpu', ...stored], async (kit) => {
+      const domain = await kit.define();
+      for (const list of ['4', '1-9', '', 'x']) {
+        await kit.refused(() => domain.setVcpu(list, true, { config: true }), 'VIR_ERR_INVALID_ARG');
+      }
+    }),
   ],
 };

@@ -6,6 +6,8 @@ export interface DomainSpec {
   readonly uuid?: string;
   /** More elements of `<domain>`, such as a `<title>`. */
   readonly more?: string;
+  /** More devices, as they stand in `<devices>`. */
+  readonly devices?: string;
 }
 export interface ObjectSpec {
   readonly name: string;
@@ -34,7 +36,7 @@ export interface Inventory {
   readonly volume: (name: string, capacity: number) => string;
   /** A device of the host that can be made. */
   readonly nodeDevice: () => string;
-  /** A secret for a Ceph cluster, with that usage name. */
+  /** A secret for a Ceph cluster, with that usage name: `ephemeral='no' private='no'`. */
   readonly secret: (usage: string, uuid?: string) => string;
   readonly nwfilter: (spec: ObjectSpec) => string;
   readonly nwfilterBinding: (portDev: string, filter: string) => string;
@@ -57,7 +59,7 @@ export const testInventory: Inventory = {
     `<disk type='file' device='disk'><source file='/kit/${fileName(spec.name)}'/>` +
     `<target dev='vda' bus='virtio'/></disk>` +
     `<interface type='user'><mac address='${mac}'/><target dev='kit0'/></interface>` +
-    `<memballoon model='virtio'/></devices></domain>`,
+    `<memballoon model='virtio'/>${spec.devices ?? ''}</devices></domain>`,
   disk: 'vda',
   nic: 'kit0',
   mac,

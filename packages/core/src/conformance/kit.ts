@@ -43,9 +43,13 @@ export const it = (name: string, needs: readonly Member[], run: (kit: Kit) => Pr
 export const stored = ['domain.defineXml'] as const satisfies readonly Member[];
 export const started = ['domain.defineXml', 'domain.create'] as const satisfies readonly Member[];
 
-/** What an operation that does not fit the state fails with: libvirt's test driver says `INTERNAL_ERROR` of some. */
+/**
+ * What an operation that does not fit the state fails with: libvirt's test driver says `INTERNAL_ERROR` of some, its QEMU
+ * driver `ARGUMENT_UNSUPPORTED` of what takes a guest agent.
+ */
 export const refusals: readonly string[] = [
   'VIR_ERR_OPERATION_INVALID',
+  'VIR_ERR_ARGUMENT_UNSUPPORTED',
   'VIR_ERR_OPERATION_UNSUPPORTED',
   'VIR_ERR_INTERNAL_ERROR',
 ];

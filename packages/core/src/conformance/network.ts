@@ -95,6 +95,19 @@ export const network: Area = {
       await one.update('delete', 'ipDhcpHost', -1, host, { config: true });
       kit.lacks(await one.getXmlDesc(), '52:54:00:11:22:33');
     }),
+    it('a network that is not kept has no next start', ['network.update', 'network.createXml'], async (kit) => {
+      const one = await kit.connection.createNetworkXml(kit.inventory.network({ name: kit.name() }));
+      const host = "<host mac='52:54:00:11:22:33' name='a' ip='192.168.177.50'/>";
+      const call = () => one.update('addLast', 'ipDhcpHost', -1, host, { config: true });
+      await kit.refused(call, 'VIR_ERR_OPERATION_INVALID');
+    }),
+    it('lists tell transient networks', ['network.createXml', 'network.defineXml'], async (kit) => {
+      const kept = await define(kit);
+      const passing = await kit.connection.createNetworkXml(kit.inventory.network({ name: kit.name() }));
+      const [persistent, transient] = [await names(kit, { persistent: true }), await names(kit, { transient: true })];
+      kit.expect([persistent.includes(kept.name), persistent.includes(passing.name)]).toEqual([true, false]);
+      kit.expect([transient.includes(kept.name), transient.includes(passing.name)]).toEqual([false, true]);
+    }),
     it('what runs is not changed where nothing runs', ['network.update', 'network.defineXml'], async (kit) => {
       const one = await define(kit);
       const host = "<host mac='52:54:00:11:22:33' name='a' ip='192.168.177.50'/>";
@@ -134,5 +147,44 @@ export const network: Area = {
         await kit.fails(one.getMetadata('title', undefined, { config: true }), 'VIR_ERR_NO_NETWORK_METADATA');
       },
     ),
+    it(
+      'elements belong to their namespaces, and are in the document',
+      ['network.setMetadata', 'network.getMetadata', 'network.defineXml'],
+      async (kit) => {
+        const one = await define(kit);
+        const [mine, other] = ['http://example.org/kit', 'http://example.org/other'];
+        await one.setMetadata('element', '<a b="1"/>', 'kit', mine, { config: true });
+        kit.expect(await one.getMetadata('element', mine, { config: true })).toBe('<a b="1"/>');
+        kit.contains(await one.getXmlDesc(), `xmlns:kit="${mine}"`);
+        await kit.fails(one.getMetadata('element', other, { config: true }), 'VIR_ERR_NO_NETWORK_METADATA');
+        await kit.refused(() => one.setMetadata('element', '<a/>', undefined, mine), 'VIR_ERR_INVALID_ARG');
+        await kit.refused(() => one.getMetadata('element', mine, { live: true }), 'VIR_ERR_OPERATION_INVALID');
+        await kit.refused(() => one.setMetadata('title', 'a\nb', undefined, undefined), 'VIR_ERR_INVALID_ARG');
+      },
+    ),
+    it(
+      'what runs and what is stored have their own',
+      ['network.setMetadata', 'network.getMetadata', 'network.create', 'network.defineXml'],
+      async (kit) => {
+        const one = await define(kit);
+        const live = { live: true };
+        const call = () => one.setMetadata('description', 'x', undefined, undefined, live);
+        await kit.refused(call, 'VIR_ERR_OPERATION_INVALID');
+        await one.create();
+        await one.setMetadata('description', 'stored', undefined, undefined, { config: true });
+        await kit.fails(one.getMetadata('description', undefined, live), 'VIR_ERR_NO_NETWORK_METADATA');
+        kit.expect(await one.getMetadata('description', undefined, { config: true })).toBe('stored');
+        await one.setMetadata('description', 'now', undefined, undefined);
+        kit.expect(await one.getMetadata('description', undefined, live)).toBe('now');
+      },
+    ),
+    it('metadata is told', ['network.subscribe', 'network.setMetadata', 'network.defineXml'], async (kit) => {
+      const one = await define(kit);
+      const told = await kit.follow('network.metadataChange');
+      await one.setMetadata('title', 'x', undefined, undefined);
+      await one.setMetadata('element', '<a/>', 'k', 'http://example.org/kit');
+      const changes = (await told.read(2)).map(({ type, nsUri }) => `${type} ${nsUri}`);
+      kit.expect(changes).toEqual(['title undefined', 'element http://example.org/kit']);
+    }),
   ],
 };

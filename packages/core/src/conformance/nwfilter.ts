@@ -23,6 +23,21 @@ export const nwfilter: Area = {
       const one = await kit.connection.defineNWFilterXml(kit.inventory.nwfilter({ name, uuid, more }));
       kit.contains(await one.getXmlDesc(), "direction='out'");
     }),
+    it('a name belongs to one UUID', ['nwfilter.defineXml'], async (kit) => {
+      const { name } = await define(kit);
+      const xml = kit.inventory.nwfilter({ name, uuid: '6b697400-1111-4222-8333-44445555666b' });
+      await kit.refused(() => kit.connection.defineNWFilterXml(xml), 'VIR_ERR_OPERATION_FAILED');
+    }),
+    it('a filter does not refer to itself, by another or not', ['nwfilter.defineXml'], async (kit) => {
+      const one = await define(kit);
+      const [name, more] = [kit.name(), `<filterref filter='${one.name}'/>`];
+      const two = await kit.connection.defineNWFilterXml(kit.inventory.nwfilter({ name, more }));
+      for (const filter of [one, two]) {
+        const spec = { name: one.name, uuid: one.uuid, more: `<filterref filter='${filter.name}'/>` };
+        const call = () => kit.connection.defineNWFilterXml(kit.inventory.nwfilter(spec));
+        await kit.refused(call, 'VIR_ERR_OPERATION_FAILED');
+      }
+    }),
     it('undefine forgets it', ['nwfilter.undefine', 'nwfilter.defineXml'], async (kit) => {
       const one = await define(kit);
       await one.undefine();
@@ -39,6 +54,19 @@ export const nwfilter: Area = {
         await kit.unchanged(async () => kit.expect(await outcome()).toBe('refused'));
       }
     }),
+    it(
+      'a port has one binding, and its filter stays',
+      ['nwfilterBinding.createXml', 'nwfilterBinding.delete', 'nwfilter.defineXml', 'nwfilter.undefine'],
+      async (kit) => {
+        const filter = await define(kit);
+        const xml = kit.inventory.nwfilterBinding('kit0', filter.name);
+        const binding = await kit.connection.createNWFilterBindingXml(xml);
+        await kit.refused(() => kit.connection.createNWFilterBindingXml(xml), 'VIR_ERR_OPERATION_FAILED');
+        await kit.refused(() => filter.undefine(), 'VIR_ERR_OPERATION_INVALID');
+        await binding.delete();
+        await filter.undefine();
+      },
+    ),
     it(
       'a binding is made, found and deleted',
       ['nwfilterBinding.createXml', 'nwfilterBinding.delete', 'nwfilter.defineXml'],

@@ -1,13 +1,13 @@
 import type { Member, Section } from '../driver/session.js';
 import type { Kit } from './kit.js';
 import { nobody, noUuid, type Objects } from './slots.js';
-import { has } from './support.js';
+import { has, ioThread } from './support.js';
 
 type Kind = keyof Objects;
 
 /** How an object of each kind is made, and what for. */
 const makers: Readonly<Record<Kind, readonly [needs: readonly Member[], make: (kit: Kit) => Promise<object>]>> = {
-  domain: [['domain.defineXml', 'domain.create'], async (kit) => (await kit.start()).ref],
+  domain: [['domain.defineXml', 'domain.create'], async (kit) => (await kit.start(await ioThread(kit))).ref],
   snapshot: [
     ['domain.defineXml', 'domain.create', 'snapshot.createXml'],
     async (kit) => (await (await kit.start()).createSnapshotXml(kit.inventory.snapshot('there'))).ref,
@@ -61,10 +61,14 @@ export async function objectsFor(kit: Kit, section: Section): Promise<Objects> {
   const objects: Record<Kind, object> = { ...nobody };
   for (const kind of kinds) {
     const [needs, make] = makers[kind];
-    const supported = await Promise.all(needs.map((need) => has(kit, need)));
-    if (supported.every(Boolean)) objects[kind] = await make(kit);
+    if (await hasAll(kit, needs)) objects[kind] = await make(kit);
   }
   return objects;
+}
+
+async function hasAll(kit: Kit, needs: readonly Member[]): Promise<boolean> {
+  for (const need of needs) if (!(await has(kit, need))) return false;
+  return true;
 }
 
 /** The other kinds of object that calls of a section take. */

@@ -86,7 +86,7 @@ export const domainSamples = {
   'domain.getIOThreadInfo': [ref, flags],
   'domain.pinIOThread': [ref, 1, [0], flags],
   'domain.addIOThread': [ref, 9, flags],
-  'domain.delIOThread': [ref, 9, flags],
+  'domain.delIOThread': [ref, 1, flags],
   'domain.setIOThreadParams': [ref, 1, { poll_max_ns: 5n }, flags],
   'domain.getSchedulerType': [ref],
   'domain.getSchedulerParameters': [ref, flags],

@@ -130,7 +130,7 @@ export const samples = {
   'storagePool.getAutostart': [ref],
   'storagePool.setAutostart': [ref, true],
   'storagePool.listAllVolumes': [ref, flags],
-  'storagePool.findSources': ['netfs', undefined, flags],
+  'storagePool.findSources': ['logical', undefined, flags],
   'storagePool.getCapabilities': [flags],
 
   'storageVol.getInfo': [ref, flags],

@@ -38,6 +38,65 @@ export const secret: Area = {
         'VIR_ERR_OPERATION_FAILED',
       );
     }),
+    it('a secret keeps its usage', ['secret.defineXml'], async (kit) => {
+      const { uuid } = await define(kit);
+      const xml = kit.inventory.secret(kit.name(), uuid);
+      const codes = ['VIR_ERR_INTERNAL_ERROR', 'VIR_ERR_OPERATION_FAILED'];
+      await kit.refused(() => kit.connection.defineSecretXml(xml), ...codes);
+    }),
+    it('a new definition keeps the value', ['secret.setValue', 'secret.getValue', 'secret.defineXml'], async (kit) => {
+      const one = await define(kit);
+      await one.setValue(new Uint8Array([1, 2]));
+      const again = await kit.connection.defineSecretXml(kit.inventory.secret(one.usageId, one.uuid));
+      kit.expect([...(await again.getValue())]).toEqual([1, 2]);
+    }),
+    it(
+      'a private value is told to nobody, from then on',
+      ['secret.setValue', 'secret.getValue', 'secret.defineXml'],
+      async (kit) => {
+        const one = await define(kit);
+        await one.setValue(new Uint8Array([1]));
+        const open = kit.inventory.secret(one.usageId, one.uuid);
+        const hidden = open.replace(/private='no'/, "private='yes'");
+        await kit.connection.defineSecretXml(hidden);
+        await kit.refused(() => one.getValue(), 'VIR_ERR_INVALID_SECRET');
+        const codes = ['VIR_ERR_INTERNAL_ERROR', 'VIR_ERR_OPERATION_FAILED'];
+        await kit.refused(() => kit.connection.defineSecretXml(open), ...codes);
+      },
+    ),
+    it('lists say what they are asked for', ['secret.defineXml'], async (kit) => {
+      const { uuid: kept } = await define(kit);
+      const brief = kit.inventory.secret(kit.name()).replace(/ephemeral='no'/, "ephemeral='yes'");
+      const { uuid: gone } = await kit.connection.defineSecretXml(brief);
+      const ours = async (options: object) =>
+        (await kit.connection.listAllSecrets(options))
+          .map(({ uuid }) => uuid)
+          .filter((one) => [kept, gone].includes(one));
+      kit.expect(await ours({ ephemeral: true })).toEqual([gone]);
+      kit.expect(await ours({ noEphemeral: true })).toEqual([kept]);
+      kit.expect((await ours({ noPrivate: true })).length).toBe(2);
+      kit.expect(await ours({ private: true })).toEqual([]);
+      const own = kit.inventory.secret(kit.name()).replace(/private='no'/, "private='yes'");
+      const { uuid: hidden } = await kit.connection.defineSecretXml(own);
+      const all = await kit.connection.listAllSecrets({ noPrivate: true });
+      kit.expect(all.some(({ uuid }) => uuid === hidden)).toBe(false);
+    }),
+    it('malformed XML defines nothing', ['secret.defineXml'], async (kit) => {
+      for (const xml of ['', '<secret>', "<secret><usage type='ceph'/></secret>", '<domain/>']) {
+        const outcome = () =>
+          kit.connection.defineSecretXml(xml).then(
+            () => 'defined',
+            () => 'refused',
+          );
+        await kit.unchanged(async () => kit.expect(await outcome()).toBe('refused'));
+      }
+    }),
+    it('a new value is told', ['secret.subscribe', 'secret.setValue', 'secret.defineXml'], async (kit) => {
+      const one = await define(kit);
+      const told = await kit.follow('secret.valueChanged');
+      await one.setValue(new Uint8Array([1]));
+      kit.expect((await told.read(1))[0]!.secret.uuid).toBe(one.uuid);
+    }),
     it('undefine forgets it', ['secret.undefine', 'secret.defineXml'], async (kit) => {
       const one = await define(kit);
       await one.undefine();

@@ -16,6 +16,14 @@ const names = async (kit: Kit, options: object = {}) =>
 export const storagePool: Area = {
   area: 'storage pool',
   cases: [
+    it('what pools there can be is XML', ['storagePool.getCapabilities'], async (kit) => {
+      kit.contains(await kit.connection.getStoragePoolCapabilities(), '<storagepoolCapabilities>');
+    }),
+    it('one is found by where it lies', ['storagePool.lookupByTargetPath', ...running], async (kit) => {
+      const pool = await started(kit);
+      const [, path = ''] = /<path>(.*)<\/path>/.exec(await pool.getXmlDesc()) ?? [];
+      kit.expect((await kit.connection.lookupStoragePoolByTargetPath(path)).uuid).toBe(pool.uuid);
+    }),
     it('a definition is there and starts nothing', ['storagePool.defineXml'], async (kit) => {
       const pool = await define(kit);
       kit.expect([await pool.isActive(), await pool.isPersistent()]).toEqual([false, true]);

@@ -16,7 +16,13 @@ export async function has(kit: Kit, member: Member): Promise<boolean> {
 }
 
 async function probe(kit: Kit, member: Member): Promise<boolean> {
-  return (await tried(kit, member, await kit.open())) !== 'VIR_ERR_NO_SUPPORT';
+  const connection = await kit.open();
+  try {
+    return (await tried(kit, member, connection)) !== 'VIR_ERR_NO_SUPPORT';
+  } finally {
+    // At once: a test may ask for many members, and hosts may be few.
+    await connection.close();
+  }
 }
 
 /** What a call about an object that is not there fails with. */
@@ -27,3 +33,7 @@ export const tried = (kit: Kit, member: Member, connection = kit.connection): Pr
 export async function lacking(kit: Kit, member: Member): Promise<void> {
   await kit.unchanged(async () => kit.expect(await tried(kit, member)).toBe('VIR_ERR_NO_SUPPORT'));
 }
+
+/** What a guest has more, so that calls about an IOThread find one. */
+export const ioThread = async (kit: Kit): Promise<{ readonly more?: string }> =>
+  (await has(kit, 'domain.addIOThread')) ? { more: '<iothreads>1</iothreads>' } : {};

@@ -100,6 +100,20 @@ export const aborted: Area = {
         });
       }),
     ),
+    ...sections.map((section) =>
+      it(`${section}: what is given up on its way rejects, and the connection goes on`, [], async (kit) => {
+        for (const member of membersOf(section)) {
+          if (kit.connection.supports(member) !== true || /ubscribe$|^host\.suspend/.test(member)) continue;
+          const abort = new AbortController();
+          const filling = { inventory: kit.inventory };
+          const call = codeOf(callSample(kit.connection, member, samples[member], filling, abort.signal));
+          abort.abort();
+          // What is refused at once is refused before it is given up.
+          kit.expect(`${member}: ${(await call) === '' ? 'done' : 'rejected'}`).toBe(`${member}: rejected`);
+        }
+        kit.expect((await kit.connection.getType()).length > 0).toBe(true);
+      }),
+    ),
     it('a call that is given up rejects, and the connection goes on', started, async (kit) => {
       const domain = await kit.define();
       const abort = new AbortController();

@@ -96,8 +96,13 @@ export const names: Area = {
       kit.expect(await again.getMetadata('description', undefined)).toBe(text);
     }),
     it('entities that grow are refused', stored, async (kit) => {
-      const bomb = `<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>`;
-      const xml = bomb + kit.inventory.domain({ name: kit.name(), more: '<title>&b;</title>' });
+      // Each is ten of the one before: ten thousand million in the end.
+      const rows = Array.from(
+        'bcdefghij',
+        (name, index) => `<!ENTITY ${name} "${`&${'abcdefghi'[index]};`.repeat(10)}">`,
+      );
+      const bomb = `<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa">${rows.join('')}]>`;
+      const xml = bomb + kit.inventory.domain({ name: kit.name(), more: '<title>&j;</title>' });
       const outcome = () =>
         kit.connection.defineDomainXml(xml).then(
           () => 'defined',

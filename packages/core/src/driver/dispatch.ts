@@ -119,7 +119,8 @@ export class Dispatch {
     if (own) return own;
     const byDefault = defaultFor(this.#session, name) as { call: Method } | undefined;
     if (byDefault) return byDefault.call.bind(byDefault, this.#session);
-    const message = `this function is not supported by the connection driver: ${functionOf(name)}`;
+    const advice = this.#session.adviseOn?.(name);
+    const message = `this function is not supported by the connection driver: ${functionOf(name)}${advice === undefined ? '' : ` (${advice})`}`;
     throw new VirtError('VIR_ERR_NO_SUPPORT', message, { domain: errorDomains[section] });
   }
 

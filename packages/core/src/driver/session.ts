@@ -48,13 +48,15 @@ export interface Session {
    * all subscriptions hold again, and what happened in between was not told. Gives a function that takes it back.
    */
   onResync?(listener: () => void): () => void;
+  /** For a session that knows what can be done about a member that it lacks: what the error says besides. */
+  adviseOn?(member: Member): string | undefined;
 }
 
 /** Whether a call has a chance; `'unknown'` where nobody can tell before the call. */
 export type Support = boolean | 'unknown';
 
 /** The kinds of object that a session can have. */
-export type Section = Exclude<keyof Session, 'close' | 'supports' | 'onResync'>;
+export type Section = Exclude<keyof Session, 'close' | 'supports' | 'onResync' | 'adviseOn'>;
 /** What a driver fulfils for section `S`. */
 export type SectionDriver<S extends Section> = NonNullable<Session[S]>;
 

@@ -203,7 +203,9 @@ export const Network = element('network', {
   trustGuestRxFilters: maybe(attribute('trustGuestRxFilters', yesNo)),
   name: doc('The name, unique on a host.', required(text('name', string), 'VIR_ERR_NO_NAME')),
   uuid: doc('The identity; made when it is left out.', maybe(text('uuid', uuid))),
-  metadata: foreign('metadata'),
+  title: doc('A line for people.', maybe(text('title', string))),
+  description: doc('Any text for people.', maybe(text('description', string))),
+  metadata: doc('What programs keep about the network, each in a namespace of its own.', foreign('metadata')),
   forward: doc('Where traffic goes; without it nowhere.', maybe(child('forward', NetworkForward))),
   bridge: doc(
     'The bridge on the host.',

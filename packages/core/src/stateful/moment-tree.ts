@@ -13,6 +13,15 @@ export interface Moment<D extends MomentDef> {
   readonly children: readonly Moment<D>[];
 }
 
+/** A tree as plain values: all that it takes to have the same one again. */
+export interface MomentTreeState<D extends MomentDef> {
+  /** In the order in which they came. */
+  readonly defs: readonly D[];
+  /** Parents before children, siblings the newest first. */
+  readonly order: readonly string[];
+  readonly current: string | undefined;
+}
+
 interface Node<D extends MomentDef> {
   def: D;
   parent: Node<D> | undefined;
@@ -77,6 +86,22 @@ export class MomentTree<D extends MomentDef> {
         `the snapshots of domain ${domain} have inconsistent relations`,
       );
     }
+  }
+
+  save(): MomentTreeState<D> {
+    return {
+      defs: [...this.#byName.values()].map(({ def }) => def),
+      order: [...walk(this.#roots)].map(({ def }) => def.name),
+      current: this.#current?.def.name,
+    };
+  }
+
+  /** Fills an empty tree with what {@link save} gave. */
+  restore({ defs, order, current }: MomentTreeState<D>): void {
+    for (const def of defs) this.#insert(def);
+    // The newest comes first: the last one is linked first, when all are there.
+    for (const name of order.toReversed()) this.#link(this.#byName.get(name)!);
+    this.setCurrent(current);
   }
 
   /** @throws VirtError `VIR_ERR_INVALID_ARG` when the parent that `def` names is not there, or is below `def` */

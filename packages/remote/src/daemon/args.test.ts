@@ -9,6 +9,7 @@ test('every option', () => {
     listen: ['unix:/a', 'tcp:[::1]:0'],
     listenReadOnly: ['unix:/b'],
     drivers: ['test', './x.js'],
+    driverOptions: {},
     root: '/r',
     config: 'c',
     timeout: 60,
@@ -18,10 +19,29 @@ test('every option', () => {
     help: false,
     version: false,
   });
-  expect(parseCommandLine([])).toEqual({ checkConfig: false, help: false, version: false });
+  expect(parseCommandLine([])).toEqual({ driverOptions: {}, checkConfig: false, help: false, version: false });
+});
+
+test('what is for the driver', () => {
+  const line =
+    '--driver test --seed 7 --faults f.json --latency 5ms --clock virtual --boot 3s --shutdown never --lacks host.getSevInfo --node n --state s';
+  expect(parseCommandLine(line.split(' ')).driverOptions).toEqual({
+    seed: '7',
+    faults: 'f.json',
+    latency: '5ms',
+    clock: 'virtual',
+    boot: '3s',
+    shutdown: 'never',
+    lacks: 'host.getSevInfo',
+    node: 'n',
+    state: 's',
+  });
 });
 
 test.each([
+  [['--seed', '7'], '--seed is for one driver: --driver must be given once'],
+  [['--driver', 'test', '--driver', 'qemu', '--faults', 'f'], '--faults is for one driver'],
+  [['--driver', 'test', '--seed', '7', '--seed', '8'], '--seed is given twice'],
   [['-x'], "Unknown option '-x'"],
   [['--no-help'], "Unknown option '--no-help'"],
   [['--', 'x'], "Unexpected argument 'x'"],

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { DriverOptions } from '@virtkit/core/driver';
 import { parseAddress } from '../server/address.js';
 import { logLevels, type LogLevel } from './log.js';
 import { UsageError } from './usage-error.js';
@@ -8,6 +9,8 @@ export interface Args {
   readonly listen?: readonly string[] | undefined;
   readonly listenReadOnly?: readonly string[] | undefined;
   readonly drivers?: readonly string[] | undefined;
+  /** What the one driver is told: `{ seed: '7' }`. */
+  readonly driverOptions: DriverOptions;
   readonly root?: string | undefined;
   readonly config?: string | undefined;
   /** Seconds. */
@@ -19,10 +22,22 @@ export interface Args {
   readonly version: boolean;
 }
 
+/** Options that are the driver's: it says what they mean, and what they may be. */
+const driverOptions = ['seed', 'faults', 'latency', 'clock', 'boot', 'shutdown', 'lacks', 'node', 'state'] as const;
+
 const options = {
   listen: { type: 'string', multiple: true },
   'listen-ro': { type: 'string', multiple: true },
   driver: { type: 'string', multiple: true },
+  seed: { type: 'string' },
+  faults: { type: 'string' },
+  latency: { type: 'string' },
+  clock: { type: 'string' },
+  boot: { type: 'string' },
+  shutdown: { type: 'string' },
+  lacks: { type: 'string' },
+  node: { type: 'string' },
+  state: { type: 'string' },
   root: { type: 'string' },
   config: { type: 'string' },
   timeout: { type: 'string' },
@@ -47,6 +62,17 @@ Serves the installed Virtkit drivers to libvirt's clients.
   --check-config       say what is wrong with the configuration, and end
   -h, --help           this text
   -V, --version        the version
+
+For the one driver that is served; of the test driver:
+  --seed SEED          UUIDs, MAC addresses and chances are the same in every run
+  --faults FILE        what goes wrong: a list of rules in JSON
+  --latency TIME       how long calls take: 5ms, or domain.create=2s,*=5ms
+  --clock CLOCK        system, or virtual: nobody waits
+  --boot TIME          how long guests take to boot
+  --shutdown TIME      how long they take to shut down, or never
+  --lacks MEMBERS      what it cannot do: domain.openGraphics,host.getSevInfo
+  --node FILE          what is on the host: an XML file, default or empty
+  --state FILE         what is on the host: a state that was kept
 `;
 
 /** @throws UsageError in one line */
@@ -61,10 +87,14 @@ export function parseCommandLine(argv: readonly string[]): Args {
   for (const name of ['root', 'config', 'pid-file'] as const)
     if (values[name] === '') throw new UsageError(`--${name} is empty`);
   if (values.driver?.includes('')) throw new UsageError('--driver is empty');
+  const told = driverOptions.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]] as const]));
+  if (told[0] && values.driver?.length !== 1)
+    throw new UsageError(`--${told[0][0]} is for one driver: --driver must be given once`);
   return {
     listen: values.listen,
     listenReadOnly: values['listen-ro'],
     drivers: values.driver,
+    driverOptions: Object.fromEntries(told),
     root: values.root,
     config: values.config,
     timeout: seconds(values.timeout),

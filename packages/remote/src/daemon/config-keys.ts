@@ -44,6 +44,7 @@ export const configKeys = {
   tls_allowed_dn_list: reload(words),
 
   access_rules_file: reload(path),
+  migrate_to: reload(words),
 
   max_clients: reload(integer(1, most)),
   max_anonymous_clients: reload(integer(1, most)),

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installedDrivers, VirtError, type DiscoveredDriver, type Driver } from '@virtkit/core';
+import { configured, type DriverModule, type DriverOptions } from '@virtkit/core/driver';
 import { packageName } from '../package.js';
 import { onThisHost, type FoundDriver } from '../server/own-drivers.js';
 
@@ -60,15 +61,16 @@ async function ofFile(file: string): Promise<FoundDriver> {
   } catch (error) {
     throw new VirtError('VIR_ERR_NO_CONNECT', `no driver file ${file}`, { cause: error });
   }
-  const driver = await loadFile(file);
-  const { name, schemes, remoteSchemes = [] } = driver;
-  return { name, schemes, remoteSchemes, load: async () => driver };
+  const module = await loadFile(file);
+  const { name, schemes, remoteSchemes = [] } = module.driver;
+  const load = (options: DriverOptions = {}) => configured(module, module.driver, file, options);
+  return { name, schemes, remoteSchemes, load };
 }
 
-async function loadFile(file: string): Promise<Driver> {
-  let module: { readonly driver?: Driver };
+async function loadFile(file: string): Promise<DriverModule & { readonly driver: Driver }> {
+  let module: DriverModule;
   try {
-    module = (await import(pathToFileURL(file).href)) as typeof module;
+    module = (await import(pathToFileURL(file).href)) as DriverModule;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new VirtError('VIR_ERR_INTERNAL_ERROR', `cannot load driver ${file}: ${why}`, { cause: error });
@@ -76,7 +78,7 @@ async function loadFile(file: string): Promise<Driver> {
   const { driver } = module;
   if (typeof driver?.open !== 'function' || !Array.isArray(driver.schemes))
     throw new VirtError('VIR_ERR_INTERNAL_ERROR', `${file} does not export "driver" with schemes and an open method`);
-  return driver;
+  return { ...module, driver };
 }
 
 const isPath = (name: string): boolean => isAbsolute(name) || /^\.{1,2}\//.test(name);

@@ -30,6 +30,7 @@ export async function load(
       limits,
       keepAlive,
       access: access || undefined,
+      migrateTo: config.migrate_to,
       allowUser: sasl_allowed_username_list && allowUsers(sasl_allowed_username_list),
       allowCertificate: tls_allowed_dn_list && allowCertificates(tls_allowed_dn_list),
     },

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { DriverOptions } from '@virtkit/core/driver';
 import { systemPlaces, userPlaces, type Places } from '../places.js';
 import { defaultLimits, type Limits } from '../server/server.js';
 import type { KeepAliveOptions } from '../server/keepalive.js';
@@ -16,6 +17,8 @@ export interface DaemonSettings {
   /** Whether this daemon serves one user alone. */
   readonly ofUser: boolean;
   readonly drivers: readonly string[] | undefined;
+  /** What the one driver is told. */
+  readonly driverOptions: DriverOptions;
   readonly root: string | undefined;
   readonly pidFile: string | undefined;
   /** Seconds. */
@@ -58,6 +61,7 @@ function combine(
     places: placesOf(root),
     ofUser: isOfUser(root),
     drivers: args.drivers ?? config.drivers,
+    driverOptions: args.driverOptions,
     root,
     pidFile,
     timeout: args.timeout ?? config.timeout,

@@ -36,6 +36,17 @@ test('what a killed daemon has left is replaced', async () => {
   await listener.close();
 });
 
+test('several begin in one folder at once, each under its own name', async () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const at = (name: string) => ({ kind: 'unix', path: join(directory, name) }) as const;
+  const all = await Promise.all(names.map((name) => listen(at(name), {}, (socket) => socket.end(name))));
+  for (const name of names) {
+    const [said] = (await once(connect(at(name)), 'data')) as [Buffer];
+    expect(String(said)).toBe(name);
+  }
+  await Promise.all(all.map((one) => one.close()));
+});
+
 test('a socket that somebody listens on, and a file, are left alone', async () => {
   const first = await listen(unix(), {}, ignore);
   await expect(listen(unix(), {}, ignore)).rejects.toThrow(failure('another process listens there'));

@@ -91,6 +91,8 @@ async function listening(server: Server): Promise<void> {
   await once(server, 'listening');
 }
 
+let listens = 0;
+
 /**
  * Listens under another name first: the socket appears with its rights, and nobody can open it before. What a daemon
  * that was killed has left behind is replaced; a socket that somebody listens on is not.
@@ -101,7 +103,8 @@ async function listenUnix(server: Server, path: string, { mode, group }: SocketR
   const there = await lstat(path).catch(() => undefined);
   if (there && !there.isSocket()) throw new Error('there is something else than a socket');
   if (there && (await answers(path))) throw new Error('another process listens there');
-  const fresh = join(dirname(path), `.${process.pid}`);
+  // Several servers of a process may begin in one folder at once.
+  const fresh = join(dirname(path), `.${process.pid}.${(listens += 1)}`);
   await rm(fresh, { force: true });
   await listening(server.listen({ path: fresh, backlog: 512 }));
   try {

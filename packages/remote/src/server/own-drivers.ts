@@ -1,4 +1,5 @@
 import { installedDrivers, type Driver } from '@virtkit/core';
+import type { DriverOptions } from '@virtkit/core/driver';
 import { packageName } from '../package.js';
 
 /** A driver that was found, and what loads its code. */
@@ -6,7 +7,8 @@ export interface FoundDriver {
   readonly name: string;
   readonly schemes: readonly string[];
   readonly remoteSchemes: readonly string[];
-  load(): Promise<Driver>;
+  /** @param options - what the driver is told; see `DriverModule` */
+  load(options?: DriverOptions): Promise<Driver>;
 }
 
 /** The installed drivers, as they serve this host. This package is not among them: its driver goes elsewhere. */
@@ -20,7 +22,7 @@ export const onThisHost = (found: FoundDriver): FoundDriver => ({
   name: found.name,
   schemes: found.schemes,
   remoteSchemes: [],
-  load: () => found.load(),
+  load: (options) => found.load(options),
 });
 
 /** A driver whose code is loaded when a client asks for one of its schemes. */

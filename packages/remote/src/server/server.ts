@@ -9,6 +9,7 @@ import type { ClientHost, ClientLimits, Identity } from './client-host.js';
 import type { KeepAliveOptions } from './keepalive.js';
 import { listen, type Listener, type SocketRights } from './listener.js';
 import { Login, type ServerMechanism } from './login.js';
+import { migrateTo } from './migrate-to.js';
 
 /** One line of the log: what happened, and about what. */
 export interface Log {
@@ -64,6 +65,12 @@ export interface Settings {
   readonly allowCertificate?: ((name: string) => boolean) | undefined;
   /** The rules for a client, or `undefined` if it may do all. Default: all may do all. */
   readonly access?: ((client: ServerClient) => ClientAccess | undefined) | undefined;
+  /**
+   * Where the served hosts may migrate guests to by themselves, when a client that may migrate asks them to (peer to peer):
+   * URIs, in which `*` before the parameters is any text; what stands behind a `?` is meant to the letter. It is done as the
+   * server's user, with the credentials that this has. Default: nowhere.
+   */
+  readonly migrateTo?: readonly string[] | undefined;
 }
 
 export interface ServerOptions extends Settings {
@@ -238,6 +245,7 @@ export class Server implements AsyncDisposable {
         drivers: server.#drivers,
         discover: false,
         daemon: true,
+        reach: (other, options) => migrateTo(other, server.#settings.migrateTo ?? [], options),
       }),
     answered: () => server.#alertness.answered(),
     get wantsCalls() {

@@ -2,6 +2,7 @@ import {
   doc,
   attribute,
   child,
+  children,
   choice,
   element,
   fallback,
@@ -143,6 +144,17 @@ const diskOf = <T>(source: Type<T>) =>
     mirror: doc('Where a running job copies to.', live(maybe(child('mirror', Mirror)))),
     target: doc('Where the guest sees it.', required(child('target', DiskTarget), 'VIR_ERR_NO_TARGET')),
     iotune: doc('Limits of the throughput.', maybe(child('iotune', DiskIotune))),
+    throttleFilters: doc(
+      'The groups whose limits hold for the disk; later than libvirt 9.0.',
+      maybe(
+        child(
+          'throttlefilters',
+          element('throttlefilters', {
+            filters: children('throttlefilter', element('throttlefilter', { group: attribute('group', string) })),
+          }),
+        ),
+      ),
+    ),
     readonly: doc('The guest cannot write.', flag('readonly')),
     shareable: doc('Others may use the image at the same time.', flag('shareable')),
     transient: doc(

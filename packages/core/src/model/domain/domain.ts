@@ -20,6 +20,7 @@ import type { ParseOptions, PrintOptions, TypeOf } from '../../xml/index.js';
 import { Clock } from './clock.js';
 import { Cpu } from './cpu.js';
 import { Devices } from './devices.js';
+import { DiskIotune } from './disk.js';
 import { Features } from './features.js';
 import { Os } from './os.js';
 import { declarations, declaring, extensions } from './namespaces.js';
@@ -158,6 +159,17 @@ export const Domain = element('domain', {
   defaultiothread: doc(
     "Limits of the threads in the hypervisor's main loop.",
     maybe(child('defaultiothread', element('defaultiothread', threadPool))),
+  ),
+  throttleGroups: doc(
+    'Limits that several disks share; later than libvirt 9.0.',
+    maybe(
+      child(
+        'throttlegroups',
+        element('throttlegroups', {
+          groups: children('throttlegroup', DiskIotune, ({ groupName }) => groupName),
+        }),
+      ),
+    ),
   ),
   cputune: doc('How the threads of the guest share the CPUs of the host.', maybe(child('cputune', Cputune))),
   numatune: doc('From which NUMA nodes of the host memory is taken.', once(maybe(child('numatune', Numatune)))),

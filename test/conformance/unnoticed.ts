@@ -1,0 +1,125 @@
+/** Faults of {@link faultsOf} that no test of the kit notices, by why. An entry that is noticed fails the run. */
+export const unnoticed: readonly { readonly reason: string; readonly faults: readonly string[] }[] = [
+  {
+    reason: "libvirt's own test driver answers without a look at the object",
+    faults: [
+      'domain.isUpdated swallows its refusals',
+      'domain.getOsType swallows its refusals',
+      'domain.getSchedulerType swallows its refusals',
+      'domain.getLaunchSecurityInfo swallows its refusals',
+      'domain.screenshot swallows its refusals',
+    ],
+  },
+  {
+    reason: "libvirt's own test driver does not look at the flags",
+    faults: ['domain.getVcpuPinInfo takes any flag'],
+  },
+  {
+    reason: 'core answers where a driver has no transient objects, without a look',
+    faults: [
+      'domain.isPersistent swallows its refusals',
+      'network.isPersistent swallows its refusals',
+      'storagePool.isPersistent swallows its refusals',
+      'snapshot.hasMetadata swallows its refusals',
+    ],
+  },
+  {
+    reason: 'only the host knows',
+    faults: [
+      'host.getVersion tells what is not so',
+      'host.getMaxVcpus tells what is not so',
+      'host.supportsFeature tells what is not so',
+      'host.isEncrypted tells what is not so',
+      'host.isSecure tells what is not so',
+      'host.getFreeMemory tells what is not so',
+      'host.getSecurityModel tells what is not so',
+      'host.getCpuModelNames tells what is not so',
+      'domain.getSecurityLabel tells what is not so',
+      'domain.getSecurityLabelList tells what is not so',
+      'host.getMemoryParameters tells what is not so',
+      'host.getMemoryStats tells what is not so',
+      'host.getSevInfo does nothing',
+    ],
+  },
+  {
+    reason: 'a counter that goes on while it is read',
+    faults: [
+      'host.getCpuStats tells what is not so',
+      'domain.blockStats tells what is not so',
+      'domain.interfaceStats tells what is not so',
+    ],
+  },
+  {
+    reason: 'a guest may have none, and may have some',
+    faults: [
+      'domain.getMessages tells what is not so',
+      'domain.getLaunchSecurityInfo tells what is not so',
+      'domain.getDiskErrors tells what is not so',
+      'domain.interfaceAddresses tells what is not so',
+    ],
+  },
+  {
+    reason: 'what comes of it is seen inside the guest alone',
+    faults: ['domain.sendProcessSignal does nothing', 'domain.destroy ignores its flag 1'],
+  },
+  {
+    reason: 'it has nothing to tell',
+    faults: [
+      'host.onClose tells what is not so',
+      'host.setIdentity tells what is not so',
+      'host.setKeepAlive tells what is not so',
+    ],
+  },
+  {
+    reason: 'what the kit can ask of any driver is refused as it is, with the code that is for flags',
+    faults: [
+      'domain.blockCommit takes any flag',
+      'domain.blockCommit ignores its flag 4',
+      'domain.blockJobAbort takes any flag',
+      'domain.blockJobSetSpeed takes any flag',
+      'domain.delThrottleGroup takes any flag',
+      'domain.fdAssociate takes any flag',
+      'domain.qemuAttach takes any flag',
+      'domain.qemuMonitorCommand takes any flag',
+      'host.baselineHypervisorCpu takes any flag',
+      'host.domainXmlFromNative takes any flag',
+      'host.domainXmlToNative takes any flag',
+      'host.suspendForDuration takes any flag',
+      'nodeDevice.detach takes any flag',
+    ],
+  },
+  {
+    reason: 'a monitor tells what its hypervisor likes to',
+    faults: ['domain.qemuMonitorSubscribe does nothing', 'domain.qemuMonitorSubscribe tells nothing'],
+  },
+  {
+    reason: 'a tunnel is dug by the driver that leads a migration, and the kit leads by itself',
+    faults: ['domain.migratePrepareTunnel does nothing', 'domain.migratePrepareTunnel takes any flag'],
+  },
+  {
+    reason: 'each step of a migration is told all of its flags, and goes by some',
+    faults: [
+      'domain.migrateBegin ignores its flag 1',
+      'domain.migrateBegin ignores its flag 16',
+      'domain.migrateBegin ignores its flag 32',
+      'domain.migratePrepare ignores its flag 1',
+      'domain.migratePrepare ignores its flag 16',
+      'domain.migratePrepare ignores its flag 32',
+      'domain.migratePerform ignores its flag 1',
+      'domain.migratePerform ignores its flag 8',
+      'domain.migratePerform ignores its flag 16',
+      'domain.migratePerform ignores its flag 32',
+      'domain.migrateFinish ignores its flag 1',
+      'domain.migrateFinish ignores its flag 16',
+      'domain.migrateFinish ignores its flag 1024',
+      'domain.migrateConfirm ignores its flag 1',
+      'domain.migrateConfirm ignores its flag 8',
+      'domain.migrateConfirm ignores its flag 32',
+      'domain.migrateConfirm ignores its flag 1024',
+    ],
+  },
+  {
+    reason: "libvirt's own test driver takes the parameters, and forgets them",
+    faults: ['domain.setSchedulerParameters does nothing', 'domain.getSchedulerParameters tells what is not so'],
+  },
+];
