@@ -59,7 +59,12 @@ export const domainInterface = (host: QemuHost, files = new SystemFiles()) =>
             'VIR_ERR_OPERATION_UNSUPPORTED',
             "'inbound.floor' is only for interfaces of type 'network'",
           );
-          await limitTap(card, limitedBandwidth(card.bandwidth, params));
+          try {
+            await limitTap(card, limitedBandwidth(card.bandwidth, params));
+          } catch (error) {
+            await limitTap(card, card.bandwidth ?? {}).catch(() => undefined);
+            throw error;
+          }
         }
         await host.changeDefinitions(domain, flags, (def) => {
           const card = requireInterface(def, device, origin);

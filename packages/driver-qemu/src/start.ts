@@ -28,6 +28,7 @@ import { awaitMonitor } from './process/await-monitor.js';
 import { endProcess } from './process/end.js';
 import { spawnQemu, type Spawned } from './process/spawn.js';
 import { discardGuest, watchEnd } from './stop.js';
+import { withTaps } from './net/taps.js';
 import { placeThreads } from './tuning/threads.js';
 import { plugAtStart } from './tuning/vcpu-plug.js';
 
@@ -62,12 +63,13 @@ export async function startGuest(
   const def = starting.def ?? domain.persistentDef;
   const directory = join(host.directories.run, domain.uuid);
   const capabilities = await host.capabilitiesFor(def);
-  const live = await liveDefinition(host, def, directory);
+  let live = await liveDefinition(host, def, directory);
   const processes: ProcessIdentity[] = [];
   let borrowed: readonly Borrowed[] = [];
   try {
-    const line = buildArgv(live, argvContext(host, def, capabilities, directory, starting.incoming));
     await makeOwn(directory, host.owner);
+    live = await withTaps(host, live, directory, options);
+    const line = buildArgv(live, argvContext(host, def, capabilities, directory, starting.incoming));
     borrowed = await lendFiles(live, host.owner);
     const { spawned, helpers } = await launch(host, live, line, directory, processes);
     const monitor = await awaitMonitor(join(directory, 'monitor.sock'), spawned.ended, options);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { QemuDomain } from './domain-object.js';
 import type { Guest } from './guest.js';
 import type { QemuHost } from './host.js';
+import { removeTaps } from './net/taps.js';
 import { graphicsPorts } from './launch/graphics-ports.js';
 import { giveBack } from './launch/ownership.js';
 import { endProcess } from './process/end.js';
@@ -63,8 +64,9 @@ export async function forgetDomain(host: QemuHost, domain: QemuDomain): Promise<
   await forgetSnapshots(domain).catch((error: unknown) => host.warn(`the snapshots of '${domain.name}'`, error));
 }
 
-/** Removes what there is of a guest on disk while it runs. */
+/** Removes what there is of a guest on the host while it runs, beside its processes. */
 export async function discardGuest(host: QemuHost, uuid: string, directory: string): Promise<void> {
+  await removeTaps(directory);
   await rm(directory, { recursive: true, force: true });
   await host.statuses.remove(uuid);
 }

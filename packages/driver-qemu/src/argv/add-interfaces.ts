@@ -12,6 +12,7 @@ import {
   type NetdevFds,
 } from './interface.js';
 import type { Plan } from './plan.js';
+import { present } from './refused.js';
 
 /** The network cards, with what must be opened for them before. */
 export function addInterfaces(guest: Guest, plan: Plan): void {
@@ -46,6 +47,10 @@ function prepared(card: Interface, guest: Guest, plan: Plan): NetdevFds {
     return { vdpa: `/dev/fdset/${fd}` };
   }
   if (!needsTap(card)) return {};
+  if (guest.context.tapsByName) {
+    const name = present(card.target?.dev, "the name of a card's tap device");
+    return { tapName: { name, vhost: needsVhost(card, guest) } };
+  }
   const queues = (card.type === 'hostdev' ? undefined : card.driver?.queues) ?? 1;
   const tap = plan.fds(queues);
   plan.prepare.push({ kind: 'tap', interface: device, fds: tap });

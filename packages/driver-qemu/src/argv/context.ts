@@ -44,6 +44,8 @@ export interface ArgvContext {
   readonly hostSmbios?: Extract<NonNullable<Domain['sysinfos']>[number], { type: 'smbios' }>;
   /** Whether the kernel can move the traffic of network cards (`/dev/vhost-net`). Default: no. */
   readonly vhostNet?: boolean;
+  /** Whether QEMU opens tap devices itself, by the names that the definition has. Default: it is given them open. */
+  readonly tapsByName?: boolean;
   /** Whether QEMU is confined by seccomp. Default: yes. */
   readonly sandbox?: boolean;
 }

@@ -15,6 +15,8 @@ export type InterfaceOf<T extends InterfaceType> = Extract<Interface, { type: T 
 /** Descriptors, or names that the monitor knows them by (`getfd`). */
 export interface NetdevFds {
   readonly tap?: readonly string[];
+  /** Of a tap device that QEMU opens itself: its name, and whether the kernel moves its traffic. */
+  readonly tapName?: { readonly name: string; readonly vhost: boolean };
   readonly vhost?: readonly string[];
   /** Of a vDPA device: a path into a set of descriptors, such as `/dev/fdset/0`. */
   readonly vdpa?: string;
@@ -39,7 +41,17 @@ export const needsVhost = (card: Interface, { def, context }: Guest): boolean =>
 const descriptors = (one: string, fds: readonly string[] = []): Props =>
   fds.length > 1 ? { [`${one}s`]: fds.join(':') } : { [one]: fds[0] };
 
-function tap(card: Interface, { tap: taps, vhost }: NetdevFds): Props {
+function tap(card: Interface, { tap: taps, tapName, vhost }: NetdevFds): Props {
+  if (tapName)
+    return {
+      type: 'tap',
+      ifname: tapName.name,
+      script: 'no',
+      downscript: 'no',
+      queues: queues(driverOf(card)?.queues),
+      vhost: tapName.vhost || undefined,
+      sndbuf: card.tune?.sndbuf,
+    };
   return {
     type: 'tap',
     ...descriptors('fd', present(taps, "a card's tap device")),

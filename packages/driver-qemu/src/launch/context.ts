@@ -22,5 +22,6 @@ export const argvContext = (
     throw qemuError('VIR_ERR_NO_SECRET', `no secret with matching ${uuid ? `uuid '${uuid}'` : `usage '${usage}'`}`);
   },
   now: new Date(),
+  tapsByName: true,
   ...(incoming && { incoming: 'defer' as const }),
 });
