@@ -1,6 +1,6 @@
 import { snapshotDiskPath, throwIfAborted, type CallOptions, type Snapshot } from '@virtkit/core/driver';
 import type { Disk, SnapshotDisk } from '@virtkit/core/xml';
-import { access, chown, unlink } from 'node:fs/promises';
+import { access, chown, rm } from 'node:fs/promises';
 import { localImage } from '../block/local-image.js';
 import { onTop, replaced, withDisks } from '../block/overlay-definition.js';
 import { createImage } from '../block/qemu-img.js';
@@ -33,7 +33,8 @@ export async function overlayStopped(
     await host.saveDefinition(domain);
   } catch (error) {
     domain.def = def;
-    for (const path of made) await unlink(path).catch((second: unknown) => host.warn(`removing ${path}`, second));
+    for (const path of made)
+      await rm(path, { force: true }).catch((second: unknown) => host.warn(`removing ${path}`, second));
     throw error;
   }
 }
