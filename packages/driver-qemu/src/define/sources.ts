@@ -15,9 +15,7 @@ export function numberNamed(domain: Domain): Domain {
 
 /** Numbers the images that were found behind those that have their numbers. */
 export function numberFound(domain: Domain): Domain {
-  const disks = domain.devices?.disks ?? [];
-  // A drive with nothing in it has taken a number too.
-  let last = disks.reduce((count, { backingStore }) => count + 1 + numberedIn(backingStore), 0);
+  let last = countSources(domain);
   const next = (): number => ++last;
   return eachBackwards(domain, (disk) =>
     disk.source ? { ...disk, backingStore: numberStore(disk.backingStore ?? {}, next, true) } : disk,
@@ -33,17 +31,14 @@ function eachBackwards(domain: Domain, change: (disk: Disk) => Disk): Domain {
 const numberedIn = (store: BackingStore | undefined): number =>
   store ? (store.index === undefined ? 0 : 1) + numberedIn(store.backingStore) : 0;
 
-/** How many numbers {@link numberSources} gave. */
-export function countSources({ devices }: Domain): number {
-  let last = 0;
-  for (const disk of devices?.disks ?? []) numberDisk(disk, () => ++last);
-  return last;
-}
+/** How many numbers {@link numberSources} gave. A drive with nothing in it has taken one too. */
+export const countSources = ({ devices }: Domain): number =>
+  (devices?.disks ?? []).reduce((count, { backingStore }) => count + 1 + numberedIn(backingStore), 0);
 
 /** Numbers the images of one disk, all that are known: each gets the next number. */
 export function numberDisk(disk: Disk, next: () => number): Disk {
   const named = numberNames(disk, next);
-  return named.source ? ({ ...named, backingStore: numberStore(named.backingStore ?? {}, next, true) } as Disk) : named;
+  return named.source ? { ...named, backingStore: numberStore(named.backingStore ?? {}, next, true) } : named;
 }
 
 function numberNames(disk: Disk, next: () => number): Disk {

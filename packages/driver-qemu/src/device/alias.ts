@@ -1,4 +1,4 @@
-import { allDevices, anyDevices, withChanged, withAdded, type FoundDevice } from '@virtkit/core/driver';
+import { allDevices, anyDevices, withAdded, type FoundDevice } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
 import { assignAliases } from '../define/aliases.js';
 
@@ -10,7 +10,8 @@ const byPlace = /^(?:disks|controllers)$/;
  * number of one that has gone is not given again while a higher one is there.
  */
 export function nextAlias(live: Domain, found: FoundDevice): string {
-  const own = { ...found, device: { ...found.device } };
+  const { alias: _other, ...device } = found.device;
+  const own = { key: found.key, device };
   const whole = withAdded(live, own);
   const place = anyDevices(whole, found.key).indexOf(own.device);
   const told = anyDevices(assignAliases(whole), found.key)[place]!.alias!;
@@ -21,10 +22,4 @@ export function nextAlias(live: Domain, found: FoundDevice): string {
     alias.startsWith(prefix) && /^\d+$/.test(alias.slice(prefix.length)) ? [Number(alias.slice(prefix.length))] : [],
   );
   return `${prefix}${Math.max(-1, ...numbers) + 1}`;
-}
-
-/** The definition with a device called by its alias, and that device. */
-export function withAlias(def: Domain, found: FoundDevice, alias: string): { def: Domain; found: FoundDevice } {
-  const device = { ...found.device, alias };
-  return { def: withChanged(def, found, device), found: { key: found.key, device } };
 }

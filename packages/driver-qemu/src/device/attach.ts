@@ -14,6 +14,7 @@ import type { QemuDomain } from '../domain-object.js';
 import type { Guest } from '../guest.js';
 import type { QemuHost } from '../host.js';
 import { withChannelSocket, withTlsSaid } from '../launch/live-definition.js';
+import { imageNumbers } from './image-numbers.js';
 import { changeMedium } from './medium.js';
 import type { Undo } from './parts.js';
 import { placeDevice } from './place.js';
@@ -48,7 +49,7 @@ export async function attachLive(host: QemuHost, domain: QemuDomain, wanted: Fou
     throw error;
   });
   plug!(placed.device, domain.def);
-  const found = { key: placed.key, device: await opened(guest, placed) };
+  const found = { key: placed.key, device: await opened(domain, guest, placed) };
   const undone: Undo[] = [];
   const undo = async () => {
     for (const one of undone.toReversed()) await one();
@@ -75,10 +76,10 @@ function driveFor({ def }: QemuDomain, { key, device }: FoundDevice): DeviceOf<'
 }
 
 /** With the images, or the socket, that only a running guest has. */
-async function opened(guest: Guest, { key, device }: FoundDevice): Promise<FoundDevice['device']> {
+async function opened(domain: QemuDomain, guest: Guest, { key, device }: FoundDevice): Promise<FoundDevice['device']> {
   if (key === 'channels') return withTlsSaid(withChannelSocket(device as DeviceOf<'channels'>, guest.directory));
   if (key !== 'disks') return withTlsSaid(device);
-  return numberDisk(await withChain(device as DeviceOf<'disks'>), () => ++guest.lastImage);
+  return numberDisk(await withChain(device as DeviceOf<'disks'>), imageNumbers(domain, guest));
 }
 
 /** Memory is told of by the name of what is behind it. */

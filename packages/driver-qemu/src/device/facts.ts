@@ -1,12 +1,4 @@
-import {
-  anyDevices,
-  decode,
-  devicesOf,
-  withDevices,
-  type Device,
-  type DeviceOf,
-  type FoundDevice,
-} from '@virtkit/core/driver';
+import { anyDevices, decode, devicesOf, withDevices, type DeviceOf, type FoundDevice } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
 import * as t from 'io-ts';
 import { withTerminals } from '../launch/terminals.js';

@@ -1,4 +1,4 @@
-import { withChanged, withMedium, type DeviceOf } from '@virtkit/core/driver';
+import { withChanged, withMedium, type DeviceOf, type FoundDevice } from '@virtkit/core/driver';
 import { diskBackend, diskThrottle } from '../argv/disk-throttle.js';
 import { isEmptyDrive, topNode } from '../argv/disk-node.js';
 import { buildHotPlug } from '../argv/hot-plug.js';
@@ -9,6 +9,8 @@ import type { QemuDomain } from '../domain-object.js';
 import type { Guest } from '../guest.js';
 import type { QemuHost } from '../host.js';
 import { namingContext, runningContext } from './context.js';
+import { imageNumbers } from './image-numbers.js';
+import { lendTo, takeBack } from './lend.js';
 import { behindDevice, giveParts, takeParts, type Undo } from './parts.js';
 import { closeTray, openTray } from './tray.js';
 
@@ -28,7 +30,7 @@ export async function changeMedium(
   const guest = domain.requireGuest();
   const wanted = withMedium(drive, given);
   const driver = { ...wanted.driver, type: given.driver?.type ?? 'raw' };
-  const next = numberDisk(await withChain({ ...wanted, driver }), () => ++guest.lastImage);
+  const next = numberDisk(await withChain({ ...wanted, driver }), imageNumbers(domain, guest));
   const undo = await swap(host, domain, guest, drive, next, force);
   settle(domain, next);
   try {
@@ -63,18 +65,24 @@ async function swap(
       ({ remove }) => remove,
     );
   };
-  const takeNew = await giveParts(guest, await partsOf(next), host.warn);
+  const outgoing: FoundDevice = { key: 'disks', device: old };
+  const incoming: FoundDevice = { key: 'disks', device: next };
+  await lendTo(host, guest, incoming);
+  let takeNew: Undo | undefined;
   try {
+    takeNew = await giveParts(guest, await partsOf(next), host.warn);
     await openTray(guest, old, force);
     await exchange(guest, old, next);
   } catch (error) {
-    await takeNew();
+    await takeNew?.();
+    await takeBack(guest, incoming);
     throw error;
   }
   await closeTray(guest, old).catch((error: unknown) => host.warn(`the tray of ${old.target.dev}`, error));
   const context = await namingContext(host, domain);
   const gone = isEmptyDrive(old) ? [] : buildHotPlug(domain.def, { key: 'disks', device: old }, context).parts;
   await takeParts(guest, behindDevice(gone), host.warn);
+  await takeBack(guest, outgoing);
   return async () => {
     await swap(host, domain, guest, next, old, true);
     settle(domain, old);

@@ -7,6 +7,7 @@ import { endProcess } from '../process/end.js';
 import { runningContext } from './context.js';
 import { withFacts } from './facts.js';
 import { startHelpers } from './helpers.js';
+import { lendTo, takeBack } from './lend.js';
 import { giveParts, type Undo } from './parts.js';
 
 /** Gives QEMU a device with its place and its name, and the live definition as well. When it fails, neither has it. */
@@ -21,8 +22,10 @@ export async function plugDevice(host: QemuHost, domain: QemuDomain, guest: Gues
     await takeAway?.();
     for (const helper of helpers) await endProcess(helper);
     guest.helpers = known;
+    await takeBack(guest, found);
   };
   try {
+    await lendTo(host, guest, found);
     takeAway = await giveParts(guest, parts, host.warn);
     const known = await withFacts(found, guest.monitor);
     // Events may have changed the rest meanwhile.

@@ -5,6 +5,7 @@ import type { Guest } from '../guest.js';
 import type { QemuHost } from '../host.js';
 import { living } from '../launch/prepare.js';
 import { namingContext } from './context.js';
+import { takeBack } from './lend.js';
 import { behindDevice, takeParts } from './parts.js';
 
 /** Finishes the going of a device that QEMU does not have any more: what was behind it goes as well, and it is told. */
@@ -15,6 +16,7 @@ export async function finishRemoval(host: QemuHost, domain: QemuDomain, guest: G
   const { parts } = buildHotPlug(domain.def, found, await namingContext(host, domain));
   domain.def = withRemoved(domain.def, found);
   await takeParts(guest, behindDevice(parts), host.warn);
+  await takeBack(guest, found);
   guest.helpers = living(guest.helpers);
   await host.saveStatus(domain);
   host.domainEvents.emit('deviceRemoved', domain.ref, { devAlias: alias });
