@@ -3,8 +3,8 @@ import { parseDomain } from '@virtkit/core/xml';
 import * as t from 'io-ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { resumeJobs } from './block/update-job.js';
 import { QemuDomain } from './domain-object.js';
-import { countSources } from './define/sources.js';
 import { reconcileDevices } from './device/reconcile.js';
 import { hearEvents } from './events/monitor-events.js';
 import { Guest } from './guest.js';
@@ -14,7 +14,7 @@ import { giveBack } from './launch/ownership.js';
 import { endProcess } from './process/end.js';
 import { processesIn } from './process/processes.js';
 import { connectQmp } from './qmp/client.js';
-import { runningDefinition, type Status } from './status.js';
+import { restoreImages, runningDefinition, type Status } from './status.js';
 import { loadSnapshots } from './snapshot/load.js';
 import { settleSnapshot } from './snapshot/settle.js';
 import { discardGuest, forgetDomain, stopGuest, watchEnd } from './stop.js';
@@ -76,7 +76,7 @@ async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<v
   });
   for (const port of graphicsPorts(live)) host.ports.note(port);
   guest.restarts = status.restarts;
-  guest.lastImage = status.lastImage ?? countSources(live);
+  restoreImages(guest, live, status);
   domain.start(host.takeId(status.id), status.reason);
   domain.id = status.id;
   domain.guest = guest;
@@ -93,6 +93,7 @@ async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<v
   hearEvents({ host, domain, guest });
   watchEnd(host, domain, guest);
   await reconcileDevices(host, domain, guest);
+  await resumeJobs({ host, domain, guest });
   // Whoever it was to end with is gone, and one that never started has nobody who knows of it.
   if (status.autoDestroy || status.reason === 'startingUp')
     await stopGuest(host, domain, { reason: 'destroyed', detail: 'destroyed' });

@@ -195,9 +195,7 @@ async function setLive(
   const command = diskThrottle({ ...limited, iotune: limited.iotune ?? {} });
   if (command && !isEmptyDrive(disk)) await monitor.execute(command.execute, command.arguments);
   await host.changeDefinitions(domain, impact.live, () => changed);
-  const told: TypedParams = Object.fromEntries([
-    ['blkdeviotune.disk', name],
-    ...Object.entries(params).map(([limit, value]) => [`blkdeviotune.${limit}`, value]),
-  ]);
-  host.domainEvents.emit('tunable', domain.ref, { params: told });
+  const told = Object.entries(params).map(([limit, value]) => [`blkdeviotune.${limit}`, value] as const);
+  const all: TypedParams = Object.fromEntries([['blkdeviotune.disk', name] as const, ...told]);
+  host.domainEvents.emit('tunable', domain.ref, { params: all });
 }

@@ -1,4 +1,5 @@
 import type { DomainPausedReason, DomainRunningReason, ProcessIdentity } from '@virtkit/core/driver';
+import { BlockJobs } from './block/block-job.js';
 import type { Borrowed } from './launch/ownership.js';
 import type { QmpClient } from './qmp/client.js';
 
@@ -28,6 +29,8 @@ export class Guest {
   resuming: DomainRunningReason | undefined;
   /** When the guest has powered off it is to start anew: for a reboot by the power button. */
   restarts = false;
+  /** What QEMU does with the images of its disks. */
+  readonly blockJobs = new BlockJobs();
   /** The images whose threshold was set by their number, and is told by that alone. */
   readonly thresholdsByIndex = new Set<number>();
   /** The last number that an image of its disks got: none is given twice. */

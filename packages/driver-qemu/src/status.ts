@@ -1,6 +1,8 @@
 import { decode, Store } from '@virtkit/core/driver';
-import { parseDomain, printDomain } from '@virtkit/core/xml';
+import { parseDomain, printDomain, type Domain } from '@virtkit/core/xml';
 import * as t from 'io-ts';
+import { BlockJobRecord } from './block/block-job.js';
+import { countSources } from './define/sources.js';
 import type { QemuDomain } from './domain-object.js';
 import type { Guest } from './guest.js';
 
@@ -18,7 +20,12 @@ const Known = t.type({
   restarts: t.boolean,
   xml: t.string,
 });
-const Status = t.intersection([Known, t.partial({ lastImage: t.number })]);
+const Images = t.partial({
+  lastImage: t.number,
+  thresholdsByIndex: t.array(t.number),
+  blockJobs: t.array(BlockJobRecord),
+});
+const Status = t.intersection([Known, Images]);
 /** What must be known of a guest that runs, for whoever controls it after this process. */
 export type Status = t.TypeOf<typeof Status>;
 
@@ -57,6 +64,8 @@ export class StatusStore {
       autoDestroy,
       restarts,
       lastImage,
+      thresholdsByIndex: [...guest.thresholdsByIndex],
+      blockJobs: [...guest.blockJobs].map(({ record }) => record),
       xml,
     };
     await this.#store.write(domain.uuid, JSON.stringify(status));
@@ -65,6 +74,17 @@ export class StatusStore {
   remove(uuid: string): Promise<void> {
     return this.#store.remove(uuid);
   }
+}
+
+/** Gives a guest that is taken over back what was known of its images. */
+export function restoreImages(
+  guest: Guest,
+  live: Domain,
+  { lastImage, thresholdsByIndex = [], blockJobs = [] }: Status,
+) {
+  guest.lastImage = lastImage ?? countSources(live);
+  for (const index of thresholdsByIndex) guest.thresholdsByIndex.add(index);
+  for (const record of blockJobs) guest.blockJobs.add(record);
 }
 
 /** The definition that a guest runs with, from its state. */

@@ -72,7 +72,7 @@ export function changeIoTune(def: Domain, disk: Disk, given: IoTune): Domain {
   const changed = disks.map((one) => {
     if (one !== disk && (groupName === undefined || one.iotune?.groupName !== groupName)) return one;
     const { iotune: _old, ...others } = one;
-    return (iotune ? { ...others, iotune } : others) as Disk;
+    return iotune ? { ...others, iotune } : others;
   });
   return { ...def, devices: { ...def.devices, disks: changed } };
 }
