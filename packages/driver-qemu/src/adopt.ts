@@ -4,6 +4,7 @@ import * as t from 'io-ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resumeJobs } from './block/update-job.js';
+import { loadCheckpoints } from './checkpoint/tree.js';
 import { QemuDomain } from './domain-object.js';
 import { reconcileDevices } from './device/reconcile.js';
 import { hearEvents } from './events/monitor-events.js';
@@ -27,6 +28,7 @@ export async function adopt(host: QemuHost): Promise<void> {
   await loadDefinitions(host);
   const known = await host.statuses.list();
   await Promise.all(known.map((uuid) => adoptGuest(host, uuid)));
+  for (const domain of [...host.domains]) await loadCheckpoints(host, domain);
   await sweep(host);
   for (const domain of [...host.domains]) await settleSnapshot(host, domain);
 }

@@ -8,6 +8,7 @@ import {
   type DomainConfigDriver,
 } from '@virtkit/core/driver';
 import { readDomain } from '@virtkit/core/xml';
+import { checkpointsOf, forgetCheckpoints } from './checkpoint/tree.js';
 import { QemuDomain } from './domain-object.js';
 import { requireName } from './domain.js';
 import { qemuError } from './errors.js';
@@ -45,6 +46,7 @@ export const domainConfig = (host: QemuHost) =>
           checkFlags(flags, everyUndefineFlag, 'qemuDomainUndefineFlags');
           if (!domain.persistent) throw invalid('cannot undefine transient domain');
           if (!domain.active) await dropSnapshots(domain, flags);
+          if (!domain.active) await dropCheckpoints(host, domain, flags);
           await host.definitions.remove(domain.uuid);
           await host.autostarts.remove(domain.uuid);
           domain.persistent = false;
@@ -94,6 +96,14 @@ async function dropSnapshots(domain: QemuDomain, flags: number): Promise<void> {
   if (count > 0 && !(flags & undefine.snapshotsMetadata))
     throw invalid(`cannot delete inactive domain with ${count} snapshots`);
   await forgetSnapshots(domain);
+}
+
+/** What is known of a domain's checkpoints goes with it, if that is wished. */
+async function dropCheckpoints(host: QemuHost, domain: QemuDomain, flags: number): Promise<void> {
+  const { size } = checkpointsOf(domain);
+  if (size > 0 && !(flags & undefine.checkpointsMetadata))
+    throw invalid(`cannot delete inactive domain with ${size} checkpoints`);
+  if (size > 0) await forgetCheckpoints(host, domain);
 }
 
 const invalid = (message: string) => qemuError('VIR_ERR_OPERATION_INVALID', message);

@@ -7,6 +7,7 @@ import {
   type DomainFacts,
 } from '@virtkit/core/driver';
 import { printDomain } from '@virtkit/core/xml';
+import { checkpointsOf } from './checkpoint/tree.js';
 import type { QemuDomain } from './domain-object.js';
 import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
@@ -83,6 +84,7 @@ const factsOf = (domain: QemuDomain): DomainFacts => ({
   persistent: domain.persistent,
   autostart: domain.autostart,
   snapshots: snapshotCount(domain) > 0,
+  checkpoints: checkpointsOf(domain).size > 0,
 });
 
 /** @throws VirtError `VIR_ERR_XML_ERROR` */

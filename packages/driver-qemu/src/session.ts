@@ -1,4 +1,5 @@
 import type { Session } from '@virtkit/core/driver';
+import { checkpointDriver } from './checkpoint.js';
 import { domainConfig } from './domain-config.js';
 import { domainFacts } from './domain.js';
 import { domainLifecycle } from './domain-lifecycle.js';
@@ -44,6 +45,7 @@ export function openSession(host: QemuHost, close: () => Promise<void>) {
       ...domainJob(host),
     },
     snapshot: snapshotDriver(host),
+    checkpoint: checkpointDriver(host),
     async close() {
       const own = host.autoDestroy.take(owner);
       await Promise.all(own.map((domain) => stopGuest(host, domain, { reason: 'destroyed', detail: 'destroyed' })));

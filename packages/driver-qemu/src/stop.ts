@@ -1,6 +1,7 @@
 import type { DomainEventStoppedDetailType, DomainShutoffReason } from '@virtkit/core/driver';
 import { appendFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { forgetCheckpoints } from './checkpoint/tree.js';
 import type { QemuDomain } from './domain-object.js';
 import type { Guest } from './guest.js';
 import type { QemuHost } from './host.js';
@@ -62,6 +63,7 @@ async function endGuest(
 export async function forgetDomain(host: QemuHost, domain: QemuDomain): Promise<void> {
   host.domains.remove(domain);
   await forgetSnapshots(domain).catch((error: unknown) => host.warn(`the snapshots of '${domain.name}'`, error));
+  await forgetCheckpoints(host, domain).catch((error: unknown) => host.warn(`checkpoints of '${domain.name}'`, error));
 }
 
 /** Removes what there is of a guest on the host while it runs, beside its processes. */

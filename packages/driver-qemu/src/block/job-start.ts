@@ -1,6 +1,6 @@
 import { DomainBlockRebaseFlags } from '@virtkit/core/driver';
 import type { Disk } from '@virtkit/core/xml';
-import { jsonText, type Props } from '../argv/props.js';
+import { jsonText } from '../argv/props.js';
 import type { QemuDomain } from '../domain-object.js';
 import { qemuError } from '../errors.js';
 import type { Guest } from '../guest.js';

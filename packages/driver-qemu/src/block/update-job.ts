@@ -75,11 +75,12 @@ async function finish(scene: Scene, job: BlockJob): Promise<void> {
   const { record } = job;
   const outcome = record.outcome!;
   const disk = domain.def.devices?.disks?.find(({ target }) => target.dev === record.disk);
-  guest.blockJobs.remove(job);
   if (disk) {
     const before = domain.next?.devices?.disks?.find(({ target }) => target.dev === record.disk);
     const finished = finishJob(record, outcome, disk, before);
     await detachLayers(guest, finished.removed);
+    // Who sees no job sees what it left.
+    guest.blockJobs.remove(job);
     domain.def = withDisk(domain.def, record.disk, () => finished.disk);
     if (domain.next && finished.next !== before) {
       domain.next = withNext(domain.next, record.disk, finished.next);
@@ -91,7 +92,7 @@ async function finish(scene: Scene, job: BlockJob): Promise<void> {
         const path = layer.type === 'file' ? localPath(layer) : undefined;
         if (path !== undefined) await rm(path, { force: true }).catch((e: unknown) => host.warn(`removing ${path}`, e));
       }
-  }
+  } else guest.blockJobs.remove(job);
   await job.ended?.(job, outcome);
   tellJob(scene, job, outcome);
 }
