@@ -32,12 +32,8 @@ export async function getGuestInfo(
   targetOf: TargetOf,
   options: AgentCallOptions = {},
 ): Promise<TypedParams> {
-  const bits = DomainGuestInfoTypes.bits;
-  const known = Object.values(bits).reduce((all, bit) => all | bit, 0);
-  if ((types & ~known) !== 0) {
-    const message = `unsupported guest information types 0x${((types & ~known) >>> 0).toString(16)}`;
-    throw new VirtError('VIR_ERR_INVALID_ARG', message, { domain: 'VIR_FROM_QEMU' });
-  }
+  checkInfoTypes(types);
+  const { bits } = DomainGuestInfoTypes;
   const found: TypedParams[] = [];
   for (const [name, part] of Object.entries(parts)) {
     if (types !== 0 && (types & bits[name as keyof typeof bits]) === 0) continue;
@@ -48,4 +44,14 @@ export async function getGuestInfo(
     }
   }
   return joined(found);
+}
+
+/** @throws VirtError `VIR_ERR_INVALID_ARG` for bits that are no types of information */
+export function checkInfoTypes(types: number): void {
+  const { bits } = DomainGuestInfoTypes;
+  const known = Object.values(bits).reduce((all, bit) => all | bit, 0);
+  if ((types & ~known) !== 0) {
+    const message = `unsupported guest information types 0x${((types & ~known) >>> 0).toString(16)}`;
+    throw new VirtError('VIR_ERR_INVALID_ARG', message, { domain: 'VIR_FROM_QEMU' });
+  }
 }

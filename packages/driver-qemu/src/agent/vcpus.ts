@@ -31,6 +31,9 @@ export async function getGuestVcpus(agent: Agent, options?: AgentCallOptions): P
   };
 }
 
+/** @throws VirtError `VIR_ERR_INVALID_ARG` for what is no list of processors */
+export const checkVcpuList = (list: string): void => void parseList(list, limit);
+
 /**
  * Takes processors of the guest online or offline.
  * @param list - such as `1-2,5`

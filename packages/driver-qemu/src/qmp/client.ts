@@ -18,6 +18,8 @@ export interface ExecuteOptions extends QmpOptions {
 
 interface Pending {
   readonly command: string;
+  /** What is refused is an answer, too, and all of it is wanted. */
+  readonly whole?: boolean;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -98,6 +100,22 @@ export class QmpClient {
     return this.#within(answer, command, options);
   }
 
+  /**
+   * Sends a command as somebody else wrote it, and gives the whole message that QEMU answered with, a refusal as well as
+   * what was returned.
+   */
+  exchange(message: Readonly<Record<string, unknown>>, options: QmpOptions = {}): Promise<unknown> {
+    const command = 'what was written';
+    if (this.#failure) return Promise.reject(this.#failure);
+    if (options.signal?.aborted) return Promise.reject(abortError(options.signal, command));
+    const id = `virtkit-${this.#next++}`;
+    const line = writeJson({ ...message, id });
+    const pending = { command, whole: true };
+    const answer = new Promise((resolve, reject) => this.#pending.set(id, { ...pending, resolve, reject }));
+    this.#socket.write(`${line}\n`);
+    return this.#within(answer, command, options);
+  }
+
   /** Calls `listener` for each event. Gives a function that takes it back. */
   onEvent(listener: (event: QmpEvent) => void): () => void {
     this.#listeners.add(listener);
@@ -126,7 +144,8 @@ export class QmpClient {
       return;
     }
     this.#pending.delete(id as string);
-    if (kind === 'return') pending.resolve(message.return);
+    if (pending.whole) pending.resolve(value);
+    else if (kind === 'return') pending.resolve(message.return);
     else pending.reject(refused(pending.command, message));
   }
 
