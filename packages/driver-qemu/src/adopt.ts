@@ -7,6 +7,7 @@ import { resumeJobs } from './block/update-job.js';
 import { loadCheckpoints } from './checkpoint/tree.js';
 import { QemuDomain } from './domain-object.js';
 import { reconcileDevices } from './device/reconcile.js';
+import { noteChannels } from './channel-state.js';
 import { hearEvents } from './events/monitor-events.js';
 import { Guest } from './guest.js';
 import type { QemuHost } from './host.js';
@@ -79,6 +80,8 @@ async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<v
   for (const port of graphicsPorts(live)) host.ports.note(port);
   guest.restarts = status.restarts;
   restoreImages(guest, live, status);
+  domain.agentTimeout = status.agentTimeout ?? domain.agentTimeout;
+  guest.taints = status.taints ?? guest.taints;
   domain.start(host.takeId(status.id), status.reason);
   domain.id = status.id;
   domain.guest = guest;
@@ -93,6 +96,7 @@ async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<v
   if (state !== 'running' || status.reason === 'startingUp') domain.reason = reasonOf(state, status);
   domain.state = state;
   hearEvents({ host, domain, guest });
+  await noteChannels({ host, domain, guest }, 'channel');
   watchEnd(host, domain, guest);
   await reconcileDevices(host, domain, guest);
   await resumeJobs({ host, domain, guest });

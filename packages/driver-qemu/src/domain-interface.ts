@@ -9,13 +9,14 @@ import {
   type DomainInterfaceDriver,
 } from '@virtkit/core/driver';
 import type { Interface } from '@virtkit/core/xml';
+import { getInterfaces } from './agent/interfaces.js';
+import { askAgent } from './guest-agent.js';
 import { limitTap } from './net/bandwidth.js';
 import { neighbours } from './net/neighbours.js';
 import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
 import { SystemFiles } from './node/system-files.js';
 import { countsOf } from './stats/network.js';
-import { requireAgent } from './tuning/vcpu-agent.js';
 import { check } from './tuning/check.js';
 import { liveOrConfig } from './tuning/flags.js';
 
@@ -71,7 +72,7 @@ export const domainInterface = (host: QemuHost, files = new SystemFiles()) =>
           return withBandwidth(def, card, limitedBandwidth(card.bandwidth, params));
         });
       }),
-    async interfaceAddresses(ref, source, flags) {
+    async interfaceAddresses(ref, source, flags, options) {
       checkFlags(flags, 0, 'qemuDomainInterfaceAddresses');
       const domain = host.domain(ref);
       domain.requireActive();
@@ -82,7 +83,7 @@ export const domainInterface = (host: QemuHost, files = new SystemFiles()) =>
         case 'arp':
           return neighbours(domain.def, files);
         case 'agent':
-          return requireAgent(domain);
+          return askAgent(host, ref, (agent) => getInterfaces(agent, options));
         default:
           throw qemuError('VIR_ERR_ARGUMENT_UNSUPPORTED', `unknown IP address data source ${String(source)}`);
       }

@@ -14,6 +14,8 @@ import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
 import { gone } from './process/end.js';
 import { signal } from './process/signal.js';
+import { askToGoDown } from './power.js';
+import { sendToSleep } from './sleep.js';
 import { startGuest } from './start.js';
 import { stopGuest } from './stop.js';
 
@@ -71,25 +73,38 @@ export const domainLifecycle = (host: QemuHost, owner: object) =>
         guest.resuming = 'unpaused';
         await guest.monitor.execute('cont', {}, options);
       }),
-    shutdown: (ref, flags, options) =>
-      host.change(ref, 'shutdown', options, async (domain) => {
-        checkFlags(flags, shutdown.acpiPowerBtn | shutdown.guestAgent, 'qemuDomainShutdownFlags');
-        const guest = domain.requireGuest();
-        guest.restarts = domain.def.onPoweroff === 'restart';
-        await guest.monitor.execute('system_powerdown', {}, options);
-      }),
-    reboot: (ref, flags, options) =>
-      host.change(ref, 'reboot', options, async (domain) => {
-        checkFlags(flags, reboot.acpiPowerBtn | reboot.guestAgent, 'qemuDomainReboot');
-        const guest = domain.requireGuest();
-        guest.restarts = domain.def.onReboot !== 'destroy' && domain.def.onReboot !== 'preserve';
-        await host.saveStatus(domain);
-        await guest.monitor.execute('system_powerdown', {}, options);
-      }),
+    async shutdown(ref, flags, options) {
+      const { acpiPowerBtn, guestAgent } = shutdown;
+      checkFlags(flags, acpiPowerBtn | guestAgent, 'qemuDomainShutdownFlags');
+      const restart = host.domain(ref).def.onPoweroff === 'restart';
+      const asking = { acpi: (flags & acpiPowerBtn) !== 0, agent: (flags & guestAgent) !== 0, restart, running: true };
+      await askToGoDown(host, ref, asking, options);
+    },
+    async reboot(ref, flags, options) {
+      const { acpiPowerBtn, guestAgent } = reboot;
+      checkFlags(flags, acpiPowerBtn | guestAgent, 'qemuDomainReboot');
+      const { onReboot } = host.domain(ref).def;
+      const restart = onReboot !== 'destroy' && onReboot !== 'preserve';
+      const asking = { acpi: (flags & acpiPowerBtn) !== 0, agent: (flags & guestAgent) !== 0, restart, running: false };
+      await askToGoDown(host, ref, asking, options);
+    },
     reset: (ref, flags, options) =>
       host.change(ref, 'reset', options, async (domain) => {
         checkFlags(flags, 0, 'qemuDomainReset');
-        await domain.requireGuest().monitor.execute('system_reset', {}, options);
+        const guest = domain.requireGuest();
+        await guest.monitor.execute('system_reset', {}, options);
+        guest.restarts = false;
+        if (domain.state === 'crashed') Object.assign(domain, { state: 'paused', reason: 'crashed' });
+        await host.saveStatus(domain);
+      }),
+    pmSuspendForDuration: (ref, target, seconds, flags, options) => {
+      checkFlags(flags, 0, 'qemuDomainPMSuspendForDuration');
+      return sendToSleep(host, ref, target, seconds, options);
+    },
+    pmWakeup: (ref, flags, options) =>
+      host.change(ref, 'pmWakeup', options, async (domain) => {
+        checkFlags(flags, 0, 'qemuDomainPMWakeup');
+        await domain.requireGuest().monitor.execute('system_wakeup', {}, options);
       }),
     async destroy(ref, flags) {
       checkFlags(flags, DomainDestroyFlags.bits.graceful, 'qemuDomainDestroyFlags');

@@ -1,5 +1,6 @@
 import { DomainObject, JobLock } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
+import { AgentTimeout } from './agent/timeout.js';
 import { qemuError } from './errors.js';
 import type { Guest } from './guest.js';
 import { DomainJobs } from './jobs/domain-jobs.js';
@@ -7,6 +8,8 @@ import { DomainJobs } from './jobs/domain-jobs.js';
 /** A domain of a QEMU host. While it runs, `guest` is its process. */
 export class QemuDomain extends DomainObject {
   guest: Guest | undefined;
+  /** Seconds that a command of the guest's agent may take, as `agentSetResponseTimeout` says them. */
+  agentTimeout: number = AgentTimeout.block;
   /** What changes the domain waits for its turn here. */
   readonly jobs = new JobLock();
   /** The long-running work on it: one at a time, and how the last one ended. */

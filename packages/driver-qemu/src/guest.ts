@@ -1,7 +1,10 @@
 import type { DomainPausedReason, DomainRunningReason, ProcessIdentity } from '@virtkit/core/driver';
 import { BlockJobs } from './block/block-job.js';
 import type { Borrowed } from './launch/ownership.js';
+import type { AgentClient } from './agent/client.js';
+import { DeviceStreams } from './device-streams.js';
 import type { QmpClient } from './qmp/client.js';
+import type { Taints } from './taints.js';
 
 export interface GuestOptions {
   readonly process: ProcessIdentity;
@@ -39,6 +42,14 @@ export class Guest {
   readonly trays = new Map<string, (open: boolean) => void>();
   /** Who waits for a device to go, by its alias. */
   readonly unplugging = new Map<string, (outcome: 'gone' | 'refused') => void>();
+  /** It has powered off, and is being started anew: that it stands still then is nobody's business. */
+  restarting = false;
+  /** The agent inside, while something in the guest has opened its port. */
+  agent: AgentClient | undefined;
+  /** Who is connected to its consoles and channels. */
+  readonly streams = new DeviceStreams();
+  /** What there is to say against how it runs. */
+  taints: Taints = { tainted: [], deprecated: [] };
   /** The end of it has begun: what its monitor tells is of no interest any more. */
   ending: Promise<void> | undefined;
 
@@ -49,5 +60,13 @@ export class Guest {
     this.helpers = helpers;
     this.borrowed = borrowed;
     this.ended = ended;
+  }
+
+  /** Ends the connections; the guest goes on. */
+  close(): void {
+    this.monitor.close();
+    this.agent?.close();
+    this.agent = undefined;
+    this.streams.close();
   }
 }

@@ -24,6 +24,7 @@ import type { Directories } from './directories.js';
 import type { QemuDomain } from './domain-object.js';
 import { qemuError } from './errors.js';
 import type { Owner } from './settings.js';
+import { MonitorListeners } from './events/monitor-listeners.js';
 import { PortAllocator } from './launch/port-allocator.js';
 import { StatusStore } from './status.js';
 
@@ -52,6 +53,8 @@ export class QemuHost {
     domain: 'VIR_FROM_QEMU',
   });
   readonly domainEvents = new EventHub<'domain'>((domain) => domain.uuid);
+  /** What the monitors of the guests tell, as they tell it. */
+  readonly monitorEvents = new MonitorListeners();
   /** The guests that end with the session that started them. */
   readonly autoDestroy = new AutoDestroy<QemuDomain>();
   readonly ports = new PortAllocator();
@@ -179,7 +182,7 @@ export class QemuHost {
     for (const { guest } of this.domains) {
       if (!guest) continue;
       guest.ending ??= Promise.resolve();
-      guest.monitor.close();
+      guest.close();
     }
     this.#lock.release();
   }

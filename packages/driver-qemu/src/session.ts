@@ -9,6 +9,8 @@ import { domainBlock } from './domain-block.js';
 import { domainBlockJob } from './domain-block-job.js';
 import { domainInterface } from './domain-interface.js';
 import { domainGuest } from './domain-guest.js';
+import { dirtyRate } from './dirty-rate.js';
+import { domainHostname } from './domain-hostname.js';
 import { domainStats } from './domain-stats.js';
 import { domainConsole } from './domain-console.js';
 import { domainDevice } from './domain-device.js';
@@ -36,6 +38,8 @@ export function openSession(host: QemuHost, close: () => Promise<void>) {
       ...domainBlockJob(host),
       ...domainInterface(host),
       ...domainGuest(host),
+      ...domainHostname(host),
+      ...dirtyRate(host),
       ...domainStats(host),
       ...domainConsole(host),
       ...domainDevice(host),

@@ -13,6 +13,7 @@ import { buildArgv } from './argv/build.js';
 import type { CommandLine } from './argv/command-line.js';
 import { countSources } from './define/sources.js';
 import { withMemoryFacts } from './device/facts.js';
+import { noteChannels } from './channel-state.js';
 import { hearEvents } from './events/monitor-events.js';
 import type { QemuDomain } from './domain-object.js';
 import { systemError } from './errors.js';
@@ -31,6 +32,7 @@ import { discardGuest, watchEnd } from './stop.js';
 import { withTaps } from './net/taps.js';
 import { placeThreads } from './tuning/threads.js';
 import { plugAtStart } from './tuning/vcpu-plug.js';
+import { taintsOf } from './taints.js';
 
 export interface Starting {
   /** What it runs with. Default: what is stored. */
@@ -74,6 +76,7 @@ export async function startGuest(
     const { spawned, helpers } = await launch(host, live, line, directory, processes);
     const monitor = await awaitMonitor(join(directory, 'monitor.sock'), spawned.ended, options);
     const guest = new Guest({ process: spawned.process, monitor, directory, helpers, borrowed, ended: spawned.ended });
+    guest.taints = taintsOf(live, capabilities, (host.owner?.uid ?? process.getuid?.()) === 0);
     await begin(host, domain, guest, live, line, starting);
   } catch (error) {
     for (const process of processes) await endProcess(process, 0);
@@ -130,6 +133,9 @@ async function begin(
     for (const command of line.commands) await monitor.execute(command.execute, command.arguments);
     domain.def = await plugAtStart(guest, domain.def);
     await placeThreads(guest, domain.def);
+    // Of all that may befall a guest, only a reboot that is to end it is QEMU's own to see to.
+    if (live.onReboot === 'destroy') await monitor.execute('set-action', { reboot: 'shutdown' });
+    await noteChannels({ host, domain, guest }, 'domainStarted');
     await load?.(guest);
     if (paused) domain.reason = starting.pausedReason ?? 'user';
     else {
@@ -140,7 +146,7 @@ async function begin(
   } catch (error) {
     host.autoDestroy.release(domain);
     guest.ending = Promise.resolve();
-    monitor.close();
+    guest.close();
     domain.guest = undefined;
     domain.stop('failed');
     Object.assign(domain, { def, next });

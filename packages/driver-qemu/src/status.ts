@@ -25,7 +25,11 @@ const Images = t.partial({
   thresholdsByIndex: t.array(t.number),
   blockJobs: t.array(BlockJobRecord),
 });
-const Status = t.intersection([Known, Images]);
+const Talk = t.partial({
+  agentTimeout: t.number,
+  taints: t.type({ tainted: t.array(t.string), deprecated: t.array(t.string) }),
+});
+const Status = t.intersection([Known, Images, Talk]);
 /** What must be known of a guest that runs, for whoever controls it after this process. */
 export type Status = t.TypeOf<typeof Status>;
 
@@ -49,8 +53,8 @@ export class StatusStore {
   }
 
   async write(domain: QemuDomain, guest: Guest, autoDestroy: boolean): Promise<void> {
-    const { id, def, persistent, reason } = domain;
-    const { process, helpers, borrowed, directory, restarts, lastImage } = guest;
+    const { id, def, persistent, reason, agentTimeout } = domain;
+    const { process, helpers, borrowed, directory, restarts, lastImage, taints } = guest;
     const xml = printDomain({ ...def, id }, { secure: true });
     const status: Status = {
       version: 1,
@@ -66,6 +70,8 @@ export class StatusStore {
       lastImage,
       thresholdsByIndex: [...guest.thresholdsByIndex],
       blockJobs: [...guest.blockJobs].map(({ record }) => record),
+      agentTimeout,
+      taints: { tainted: [...taints.tainted], deprecated: [...taints.deprecated] },
       xml,
     };
     await this.#store.write(domain.uuid, JSON.stringify(status));

@@ -45,7 +45,7 @@ async function endGuest(
     host.warn(`QEMU of '${domain.name}' cannot be killed`, new Error(`process ${guest.process.pid} stays`));
   // Its last words may still be on their way.
   await Promise.race([guest.monitor.ended, sleep(1000)]);
-  guest.monitor.close();
+  guest.close();
   for (const helper of guest.helpers) await endProcess(helper);
   await giveBack(guest.borrowed);
   host.ports.release(graphicsPorts(domain.def));

@@ -1,5 +1,6 @@
 import type { DomainEventIOErrorAction, DomainEventWatchdogAction } from '@virtkit/core/driver';
 import { diskByAlias, sourceOf } from '../devices.js';
+import { meetWatchdog } from '../crash.js';
 import * as t from 'io-ts';
 import { integer } from '../qmp/integer.js';
 import { on, type EventHandler } from './handler.js';
@@ -14,6 +15,8 @@ export const guestEvents = {
     // The pause comes right behind.
     if (known === 'pause') guest.pausing = 'watchdog';
     host.domainEvents.emit('watchdog', domain.ref, { action: known });
+    if (domain.def.devices?.watchdog?.action === 'dump')
+      host.background(`the watchdog of '${domain.name}'`, meetWatchdog(host, domain, guest));
   }),
   BALLOON_CHANGE: on(t.type({ actual: integer }), ({ host, domain }, { actual }) => {
     domain.def = { ...domain.def, currentMemory: actual / 1024n };

@@ -20,6 +20,7 @@ const handlers: Readonly<Record<string, EventHandler>> = {
 /** Hears what a guest's monitor tells. When its end has begun, all that is of interest is that it goes by itself. */
 export function hearEvents(scene: Scene): void {
   scene.guest.monitor.onEvent((event) => {
+    scene.host.monitorEvents.emit(scene.domain.ref, event);
     if (!scene.guest.ending || event.event === 'SHUTDOWN') handleEvent(scene, event);
   });
 }

@@ -5,6 +5,8 @@ import type {
   DomainRunningReason,
 } from '@virtkit/core/driver';
 import * as t from 'io-ts';
+import { meetPanic } from '../crash.js';
+import { setRestarts } from '../power.js';
 import { restartGuest } from '../restart.js';
 import { signal } from '../process/signal.js';
 import { on, type EventHandler, type Scene } from './handler.js';
@@ -12,14 +14,14 @@ import { on, type EventHandler, type Scene } from './handler.js';
 /** Whether the guest runs, and how it ends: what QEMU tells of it. The state of a domain follows this and nothing else. */
 export const runStateEvents = {
   STOP({ host, domain, guest }) {
-    if (domain.state !== 'running' && domain.state !== 'pmsuspended') return;
+    if (guest.restarting || (domain.state !== 'running' && domain.state !== 'pmsuspended')) return;
     const reason = guest.pausing ?? 'unknown';
     guest.pausing = undefined;
     become({ host, domain, guest }, 'paused', reason);
     host.tell(domain, { event: 'suspended', detail: suspendedDetail[reason] ?? 'paused' });
   },
   RESUME({ host, domain, guest }) {
-    if (domain.state !== 'paused') return;
+    if (domain.state !== 'paused' && domain.state !== 'crashed') return;
     const reason = guest.resuming ?? 'unpaused';
     guest.resuming = undefined;
     become({ host, domain, guest }, 'running', reason);
@@ -34,7 +36,10 @@ export const runStateEvents = {
     // Its end is seen by its monitor's end.
     signal(guest.process, 'SIGTERM');
   }),
-  RESET({ host, domain }) {
+  RESET({ host, domain, guest }) {
+    if (domain.state === 'paused' && domain.reason === 'startingUp') return;
+    // A guest that has reset itself by now is not going to power off.
+    if (!guest.restarting) host.background('a reset', setRestarts(host, domain, guest, false));
     host.domainEvents.emit('reboot', domain.ref, {});
   },
   SUSPEND({ host, domain, guest }) {
@@ -43,8 +48,14 @@ export const runStateEvents = {
     host.domainEvents.emit('pmsuspend', domain.ref, { reason: 0 });
     host.tell(domain, { event: 'pmsuspended', detail: 'memory' });
   },
-  SUSPEND_DISK({ host, domain }) {
+  SUSPEND_DISK({ host, domain, guest }) {
+    const sleeps = domain.state === 'running';
+    if (sleeps) become({ host, domain, guest }, 'pmsuspended', 'unknown');
     host.domainEvents.emit('pmsuspendDisk', domain.ref, { reason: 0 });
+    if (sleeps) host.tell(domain, { event: 'pmsuspended', detail: 'disk' });
+  },
+  GUEST_PANICKED({ host, domain, guest }) {
+    host.background(`the panic of '${domain.name}'`, meetPanic(host, domain, guest));
   },
   WAKEUP({ host, domain, guest }) {
     host.domainEvents.emit('pmwakeup', domain.ref, { reason: 0 });
