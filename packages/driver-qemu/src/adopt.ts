@@ -1,7 +1,7 @@
 import { decode, isAlive, type DomainState } from '@virtkit/core/driver';
 import { parseDomain } from '@virtkit/core/xml';
 import * as t from 'io-ts';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resumeJobs } from './block/update-job.js';
 import { loadCheckpoints } from './checkpoint/tree.js';
@@ -14,6 +14,7 @@ import type { QemuHost } from './host.js';
 import { graphicsPorts } from './launch/graphics-ports.js';
 import { giveBack } from './launch/ownership.js';
 import { endProcess } from './process/end.js';
+import { resumeInterrupted } from './save/interrupted.js';
 import { processesIn } from './process/processes.js';
 import { connectQmp } from './qmp/client.js';
 import { restoreImages, runningDefinition, type Status } from './status.js';
@@ -62,6 +63,8 @@ async function adoptGuest(host: QemuHost, uuid: string): Promise<void> {
 }
 
 async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<void> {
+  // Whoever wrote it is gone.
+  if (status.unfinished?.part !== undefined) await rm(status.unfinished.part, { force: true });
   const live = runningDefinition(status);
   const domain = host.domains.findByUuid(uuid) ?? host.domains.add(new QemuDomain(uuid, live));
   if (!status.persistent) {
@@ -102,7 +105,8 @@ async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<v
   await resumeJobs({ host, domain, guest });
   // Whoever it was to end with is gone, and one that never started has nobody who knows of it.
   if (status.autoDestroy || status.reason === 'startingUp')
-    await stopGuest(host, domain, { reason: 'destroyed', detail: 'destroyed' });
+    return stopGuest(host, domain, { reason: 'destroyed', detail: 'destroyed' });
+  if (status.unfinished?.resume) await resumeInterrupted(host, domain, guest);
 }
 
 /** It ended while nobody looked. */

@@ -1,5 +1,5 @@
 import type { QemuHost } from './host.js';
-import { startGuest } from './start.js';
+import { bootGuest } from './save/boot.js';
 
 /** Starts the domains that are to start with the host. One that does not start is no reason not to start the others. */
 export async function startMarked(host: QemuHost): Promise<void> {
@@ -7,7 +7,7 @@ export async function startMarked(host: QemuHost): Promise<void> {
   if (!(await host.firstSinceBoot())) return;
   for (const domain of host.domains) {
     if (!domain.autostart || domain.active) continue;
-    const starting = domain.jobs.run({ name: 'autostart' }, () => startGuest(host, domain, {}));
+    const starting = domain.jobs.run({ name: 'autostart' }, () => bootGuest(host, domain, {}));
     await starting.catch((error: unknown) => host.warn(`'${domain.name}' does not start with the host`, error));
   }
 }

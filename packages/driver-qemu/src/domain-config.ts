@@ -15,6 +15,7 @@ import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
 import { forgetSnapshots } from './snapshot/change.js';
 import { snapshotCount } from './snapshot/tree.js';
+import { hasManagedImage, removeManagedImage } from './save/managed-image.js';
 
 const { bits: undefine } = DomainUndefineFlags;
 const { bits: impact } = DomainModificationImpact;
@@ -45,6 +46,11 @@ export const domainConfig = (host: QemuHost) =>
         host.change(ref, 'undefine', options, async (domain) => {
           checkFlags(flags, everyUndefineFlag, 'qemuDomainUndefineFlags');
           if (!domain.persistent) throw invalid('cannot undefine transient domain');
+          if (hasManagedImage(host, domain)) {
+            if ((flags & undefine.managedSave) === 0)
+              throw invalid('Refusing to undefine while domain managed save image exists');
+            await removeManagedImage(host, domain);
+          }
           if (!domain.active) await dropSnapshots(domain, flags);
           if (!domain.active) await dropCheckpoints(host, domain, flags);
           await host.definitions.remove(domain.uuid);
@@ -62,6 +68,7 @@ export const domainConfig = (host: QemuHost) =>
           checkFlags(flags, 0, 'qemuDomainRename');
           requireName(name);
           if (domain.active) throw invalid('cannot rename active domain');
+          if (hasManagedImage(host, domain)) throw invalid('a domain with a managed saved state cannot be renamed');
           if (name === domain.name) throw invalid("Can't rename domain to itself");
           if (host.domains.findByName(name)) throw invalid(`domain with name '${name}' already exists`);
           const old = domain.ref;

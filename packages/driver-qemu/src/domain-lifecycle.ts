@@ -16,6 +16,7 @@ import { gone } from './process/end.js';
 import { signal } from './process/signal.js';
 import { askToGoDown } from './power.js';
 import { sendToSleep } from './sleep.js';
+import { bootGuest } from './save/boot.js';
 import { startGuest } from './start.js';
 import { stopGuest } from './stop.js';
 
@@ -33,11 +34,13 @@ export const domainLifecycle = (host: QemuHost, owner: object) =>
       host.change(ref, 'create', options, async (domain) => {
         checkFlags(
           flags,
-          create.paused | create.autodestroy | create.bypassCache | create.forceBoot,
+          create.paused | create.autodestroy | create.bypassCache | create.forceBoot | create.resetNvram,
           'qemuDomainCreateWithFlags',
         );
         if (domain.active) throw invalid(`domain '${domain.name}' is already running`);
-        await startGuest(host, domain, startingOf(flags, owner), options);
+        const forceBoot = (flags & create.forceBoot) !== 0;
+        const resetNvram = (flags & create.resetNvram) !== 0;
+        await bootGuest(host, domain, { ...startingOf(flags, owner), forceBoot, resetNvram }, options);
         return domain.ref;
       }),
     createXml: (xml, _files, flags, options) =>

@@ -13,6 +13,7 @@ import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
 import { cpuTime } from './process/cpu-time.js';
 import { snapshotCount } from './snapshot/tree.js';
+import { hasManagedImage } from './save/managed-image.js';
 
 const { bits: xml } = DomainXMLFlags;
 const everyListFlag = Object.values(ConnectListAllDomainsFlags.bits).reduce((all, bit) => all | bit, 0);
@@ -24,7 +25,7 @@ export const domainFacts = (host: QemuHost) =>
       checkFlags(flags, everyListFlag, 'qemuConnectListAllDomains');
       const refs = [];
       for (const domain of host.domains)
-        if (flags === 0 || matchesDomain(flags, factsOf(domain))) refs.push(domain.ref);
+        if (flags === 0 || matchesDomain(flags, factsOf(host, domain))) refs.push(domain.ref);
       return refs;
     },
     async lookupByName(name) {
@@ -79,12 +80,13 @@ export const domainFacts = (host: QemuHost) =>
   }) satisfies Partial<DomainDriver>;
 
 /** What the flags of a list ask about. */
-const factsOf = (domain: QemuDomain): DomainFacts => ({
+const factsOf = (host: QemuHost, domain: QemuDomain): DomainFacts => ({
   state: domain.state,
   persistent: domain.persistent,
   autostart: domain.autostart,
   snapshots: snapshotCount(domain) > 0,
   checkpoints: checkpointsOf(domain).size > 0,
+  managedSave: hasManagedImage(host, domain),
 });
 
 /** @throws VirtError `VIR_ERR_XML_ERROR` */

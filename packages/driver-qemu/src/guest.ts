@@ -15,6 +15,14 @@ export interface GuestOptions {
   readonly ended?: Promise<string> | undefined;
 }
 
+/** A guest whose memory is being written or sent. */
+export interface Unfinished {
+  /** It ran: it goes on when that does not come to its end. */
+  readonly resume: boolean;
+  /** The file that is no good then. */
+  readonly part?: string;
+}
+
 /** The QEMU process of a domain that runs, and the way to it. */
 export class Guest {
   readonly process: ProcessIdentity;
@@ -30,6 +38,8 @@ export class Guest {
   /** Why it is going to be paused, or to go on: set by who asks for it, for the event that tells it is done. */
   pausing: DomainPausedReason | undefined;
   resuming: DomainRunningReason | undefined;
+  /** What is undone when whoever does it is gone. */
+  unfinished: Unfinished | undefined;
   /** When the guest has powered off it is to start anew: for a reboot by the power button. */
   restarts = false;
   /** What QEMU does with the images of its disks. */

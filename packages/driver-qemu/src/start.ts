@@ -42,6 +42,8 @@ export interface Starting {
   readonly pausedReason?: DomainPausedReason;
   /** How its pause is told. Default: `paused`; `undefined`: not at all, for it goes on soon. */
   readonly suspendedDetail?: DomainEventSuspendedDetailType | undefined;
+  /** It was there before: that it is here is told before it goes on. Default: once it runs. */
+  readonly toldFirst?: boolean;
   readonly reason?: DomainRunningReason;
   readonly detail?: DomainEventStartedDetailType;
   /** The session with which it ends. */
@@ -119,6 +121,11 @@ async function begin(
   starting: Starting,
 ): Promise<void> {
   const { paused = false, reason = 'booted', detail = 'booted', owner, load } = starting;
+  let told = false;
+  const tellStarted = () => {
+    told = true;
+    host.tell(domain, { event: 'started', detail });
+  };
   const { def, next } = domain;
   const { monitor } = guest;
   domain.start(host.takeId(), 'startingUp', 'paused');
@@ -137,6 +144,7 @@ async function begin(
     if (live.onReboot === 'destroy') await monitor.execute('set-action', { reboot: 'shutdown' });
     await noteChannels({ host, domain, guest }, 'domainStarted');
     await load?.(guest);
+    if (starting.toldFirst) tellStarted();
     if (paused) domain.reason = starting.pausedReason ?? 'user';
     else {
       guest.resuming = reason;
@@ -150,10 +158,11 @@ async function begin(
     domain.guest = undefined;
     domain.stop('failed');
     Object.assign(domain, { def, next });
+    if (told) host.tell(domain, { event: 'stopped', detail: 'failed' });
     throw error;
   }
   watchEnd(host, domain, guest);
-  host.tell(domain, { event: 'started', detail });
+  if (!told) tellStarted();
   const suspended = 'suspendedDetail' in starting ? starting.suspendedDetail : 'paused';
   if (paused && suspended) host.tell(domain, { event: 'suspended', detail: suspended });
 }

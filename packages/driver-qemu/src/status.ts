@@ -7,6 +7,7 @@ import type { QemuDomain } from './domain-object.js';
 import type { Guest } from './guest.js';
 
 const Identity = t.type({ pid: t.number, start: t.string });
+const Unfinished = t.intersection([t.type({ resume: t.boolean }), t.partial({ part: t.string })]);
 const Known = t.type({
   version: t.literal(1),
   id: t.number,
@@ -29,7 +30,7 @@ const Talk = t.partial({
   agentTimeout: t.number,
   taints: t.type({ tainted: t.array(t.string), deprecated: t.array(t.string) }),
 });
-const Status = t.intersection([Known, Images, Talk]);
+const Status = t.intersection([Known, Images, Talk, t.partial({ unfinished: Unfinished })]);
 /** What must be known of a guest that runs, for whoever controls it after this process. */
 export type Status = t.TypeOf<typeof Status>;
 
@@ -54,7 +55,7 @@ export class StatusStore {
 
   async write(domain: QemuDomain, guest: Guest, autoDestroy: boolean): Promise<void> {
     const { id, def, persistent, reason, agentTimeout } = domain;
-    const { process, helpers, borrowed, directory, restarts, lastImage, taints } = guest;
+    const { process, helpers, borrowed, directory, restarts, lastImage, taints, unfinished } = guest;
     const xml = printDomain({ ...def, id }, { secure: true });
     const status: Status = {
       version: 1,
@@ -73,6 +74,7 @@ export class StatusStore {
       agentTimeout,
       taints: { tainted: [...taints.tainted], deprecated: [...taints.deprecated] },
       xml,
+      ...(unfinished !== undefined && { unfinished }),
     };
     await this.#store.write(domain.uuid, JSON.stringify(status));
   }

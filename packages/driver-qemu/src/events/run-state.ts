@@ -86,6 +86,7 @@ const suspendedDetail: { readonly [R in DomainPausedReason]?: DomainEventSuspend
 
 const resumedDetail: { readonly [R in DomainRunningReason]?: DomainEventResumedDetailType } = {
   migrated: 'migrated',
+  restored: 'fromSnapshot',
   fromSnapshot: 'fromSnapshot',
   postcopy: 'postcopy',
   postcopyFailed: 'postcopyFailed',

@@ -11,7 +11,7 @@ test('one job at a time, in turn', async () => {
   const waiting = jobs.begin(dump).then((job) => (second = job));
   await new Promise(setImmediate);
   expect(second).toBeUndefined();
-  jobs.end(first, 'completed');
+  jobs.end(first);
   await waiting;
   expect(jobs.current?.spec.operation).toBe('dump');
 });
@@ -39,9 +39,10 @@ test('whoever waits gives up after 30 s, or when it is aborted', async () => {
 test('what a job tells while it runs, and what is kept of it', async () => {
   const jobs = new DomainJobs();
   expect(await jobs.stats()).toEqual({ type: 'none', params: {} });
-  const running = jobs.run({ ...save, describe: async () => ({ memory_total: 4096n }) }, undefined, async () => {
+  const running = jobs.run({ ...save, describe: async () => ({ memory_total: 4096n }) }, undefined, async (job) => {
     // 2 is VIR_DOMAIN_JOB_OPERATION_SAVE.
     expect(await jobs.stats()).toMatchObject({ type: 'unbounded', params: { operation: 2, memory_total: 4096n } });
+    jobs.settle(job, 'completed');
     expect(jobs.completed(false)).toEqual({ type: 'none', params: {} });
   });
   await running;
@@ -50,7 +51,7 @@ test('what a job tells while it runs, and what is kept of it', async () => {
   expect(jobs.completed(false)).toEqual({ type: 'none', params: {} });
 });
 
-test('a failure is kept only when it is told', async () => {
+test('a failure is kept only when it is settled', async () => {
   const jobs = new DomainJobs();
   const failing = jobs.run(save, undefined, async () => {
     throw new Error('disk full');
@@ -58,10 +59,9 @@ test('a failure is kept only when it is told', async () => {
   await expect(failing).rejects.toThrow('disk full');
   expect(jobs.completed(true)).toEqual({ type: 'none', params: {} });
   const told: unknown[] = [];
-  jobs.end(await jobs.begin({ ...save, operation: 'backup' }), 'cancelled', {
-    params: { errmsg: 'enough' },
-    tell: (params) => told.push(params),
-  });
+  const job = await jobs.begin({ ...save, operation: 'backup' });
+  jobs.settle(job, 'cancelled', { params: { errmsg: 'enough' }, tell: (params) => told.push(params) });
+  jobs.end(job);
   expect(told).toMatchObject([{ operation: 9, errmsg: 'enough' }]);
   expect(jobs.completed(true)).toMatchObject({ type: 'cancelled' });
 });

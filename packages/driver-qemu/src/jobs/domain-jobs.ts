@@ -72,34 +72,27 @@ export class DomainJobs {
     return (this.#current = { spec, started: Date.now(), postcopy: false });
   }
 
-  /** Ends `job`. What ended well is kept for whoever asks, and so is all that is told by the event. */
-  end(job: DomainJob, outcome: JobOutcome, { params, tell }: JobEnd = {}): void {
+  /** Keeps how `job` went, and tells it where that is told. It may have something left to do. */
+  settle(job: DomainJob, outcome: JobOutcome, { params, tell }: JobEnd = {}): void {
     if (this.#current !== job) return;
-    const stats: JobStats = { type: outcome, params: { ...headOf(job), ...params } };
-    if (tell || outcome === 'completed') this.#completed = stats;
-    this.#current = undefined;
-    for (const turn of [...this.#waiting]) turn();
-    tell?.(stats.params);
+    this.#completed = { type: outcome, params: { ...headOf(job), ...params } };
+    tell?.(this.#completed.params);
   }
 
-  /**
-   * Does `work` as a job. An error of it ends the job as failed, or as cancelled when the work was aborted. What it gives
-   * as `params` is kept.
-   */
-  async run<T>(
-    spec: JobSpec,
-    options: CallOptions | undefined,
-    work: (job: DomainJob) => Promise<T>,
-    last: () => TypedParams | undefined = () => undefined,
-  ): Promise<T> {
+  /** Ends `job`. What is to be known of it afterwards was {@link settle}d before. */
+  end(job: DomainJob): void {
+    if (this.#current !== job) return;
+    this.#current = undefined;
+    for (const turn of [...this.#waiting]) turn();
+  }
+
+  /** Does `work` as a job. */
+  async run<T>(spec: JobSpec, options: CallOptions | undefined, work: (job: DomainJob) => Promise<T>): Promise<T> {
     const job = await this.begin(spec, options);
-    let outcome: JobOutcome = 'failed';
     try {
-      const result = await work(job);
-      outcome = 'completed';
-      return result;
+      return await work(job);
     } finally {
-      this.end(job, outcome, { params: last() });
+      this.end(job);
     }
   }
 
