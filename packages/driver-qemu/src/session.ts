@@ -15,7 +15,7 @@ import { domainStats } from './domain-stats.js';
 import { domainConsole } from './domain-console.js';
 import { domainDevice } from './domain-device.js';
 import { domainSave } from './domain-save.js';
-import { domainMigration } from './domain-migration.js';
+import { abandonMigrations, domainMigration } from './domain-migration.js';
 import { domainSecurity } from './domain-security.js';
 import { domainJob } from './job.js';
 import { hostDriver } from './host-driver.js';
@@ -44,13 +44,14 @@ export function openSession(host: QemuHost, close: () => Promise<void>) {
       ...domainConsole(host),
       ...domainDevice(host),
       ...domainSave(host),
-      ...domainMigration(host),
+      ...domainMigration(host, owner),
       ...domainSecurity(host),
       ...domainJob(host),
     },
     snapshot: snapshotDriver(host),
     checkpoint: checkpointDriver(host),
     async close() {
+      await abandonMigrations(host, owner);
       const own = host.autoDestroy.take(owner);
       await Promise.all(own.map((domain) => stopGuest(host, domain, { reason: 'destroyed', detail: 'destroyed' })));
       await close();

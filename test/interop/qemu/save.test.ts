@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describePeer } from '../peer.js';
-import { Twins, type Stage, type Trace } from './twins.js';
+import { Twins, type Stage, type Trace, type Twin } from './twins.js';
 
 const guest = (name: string, more = '') =>
   `<domain type='qemu'><name>${name}</name><memory unit='MiB'>32</memory><os><type machine='pc'>hvm</type></os>${more}</domain>`;
@@ -268,4 +268,22 @@ describePeer('libvirt-guests', () => {
       }),
     180_000,
   );
+
+  test('each reads what the other saved', async () => {
+    const [theirs, ours] = twins.twins as [Twin, Twin];
+    const xml = guest('traveller').replace('<memory', '<uuid>11111111-2222-4333-8444-666666666666</uuid><memory');
+    for (const [from, to] of [
+      [theirs, ours],
+      [ours, theirs],
+    ] as const) {
+      const file = join(from.folder, 'travels');
+      const domain = await from.connection.createDomainXml(xml, []);
+      await domain.save(file);
+      // libvirtd and we are of one user here; its folder lets us in.
+      await to.connection.restoreDomain(file);
+      const arrived = await to.connection.lookupDomainByName('traveller');
+      expect(await arrived.getState()).toEqual({ state: 'running', reason: 'restored' });
+      await arrived.destroy();
+    }
+  }, 120_000);
 });

@@ -103,6 +103,11 @@ export class DomainJobs {
     return { type: 'unbounded', params: { ...headOf(job), ...(await job.spec.describe?.()) } };
   }
 
+  /** How the last job that was settled went, whether it runs still or not. */
+  get completedNow(): JobStats {
+    return this.#completed ?? none;
+  }
+
   /** How the last job ended; told once, unless it is to be kept. Nothing while one runs. */
   completed(keep: boolean): JobStats {
     if (this.#current) return none;
