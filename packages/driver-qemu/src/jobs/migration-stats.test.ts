@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { migrationParams, queryMigration } from './migration-stats.js';
 import type { QmpClient } from '../qmp/client.js';
 
-/** What QEMU 7.2 answered about a save that had ended. */
+/** In the shape of QEMU's answer about a save that has ended. */
 const answered = {
   status: 'completed',
   'setup-time': 1n,

@@ -142,7 +142,9 @@ async function receive(
       incoming: true,
       load,
       paused: true,
-      pausedDetail: null,
+      pausedReason: 'migration' as const,
+      suspendedDetail: undefined,
+      toldFirst: true,
       detail: 'migrated' as const,
     };
     await startGuest(host, domain, starting, options);
@@ -185,7 +187,7 @@ async function goOnHere(host: QemuHost, domain: QemuDomain, flags: number): Prom
 
 /** It does not come: nothing of it is left. */
 async function give(host: QemuHost, domain: QemuDomain, fresh: boolean): Promise<void> {
-  if (domain.guest) await stopGuest(host, domain, { reason: 'failed', detail: 'failed', empty: true });
+  if (domain.guest) await stopGuest(host, domain, { reason: 'failed', detail: 'failed', quiet: true });
   else if (fresh && !domain.persistent && host.domains.findByUuid(domain.uuid) === domain) host.domains.remove(domain);
 }
 

@@ -102,7 +102,7 @@ export class Outgoing {
       domain.persistent = false;
     }
     const { params } = domain.job.completedNow;
-    await stopGuest(host, domain, { reason: 'migrated', detail: 'migrated', empty: true });
+    await stopGuest(host, domain, { reason: 'migrated', detail: 'migrated', quiet: true });
     this.#end();
     host.domainEvents.emit('jobCompleted', ref, { params });
   }
