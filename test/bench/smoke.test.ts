@@ -29,3 +29,12 @@ describePeer('libvirt', () => {
 describePeer('libvirt-c', () => {
   test('daemon', async () => expectTable(await run('daemon'), 'getHostname, 1', 'mix, 16', 'define', 'memory'), 60_000);
 });
+
+describePeer('libvirt-guests', () => {
+  test(
+    'qemu',
+    async () =>
+      expectTable(await run('qemu'), 'QEMU alone', 'create a paused guest', 'start 2 guests', 'their statistics'),
+    60_000,
+  );
+});

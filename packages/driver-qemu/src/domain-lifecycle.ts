@@ -9,6 +9,7 @@ import {
   type DomainLifecycleDriver,
 } from '@virtkit/core/driver';
 import { readDomain, type Domain } from '@virtkit/core/xml';
+import { validateQemuDomain } from './define/validate.js';
 import { QemuDomain } from './domain-object.js';
 import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
@@ -128,6 +129,10 @@ export const domainLifecycle = (host: QemuHost, owner: object) =>
         checkFlags(flags, impact.live | impact.config, 'qemuDomainSetLifecycleAction');
         const change = lifecycleActionChange(event, action, 'VIR_FROM_QEMU');
         const { live } = domain.affected(flags);
+        validateQemuDomain(
+          change(domain.definition(live ? impact.live : impact.config)),
+          await host.capabilitiesFor(domain.def),
+        );
         // For a reboot it is QEMU that acts.
         if (live && event === 'reboot') {
           const reboot = action === 'destroy' || action === 'preserve' ? 'shutdown' : 'reset';

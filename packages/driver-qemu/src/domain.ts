@@ -8,6 +8,7 @@ import {
 } from '@virtkit/core/driver';
 import { printDomain } from '@virtkit/core/xml';
 import { checkpointsOf } from './checkpoint/tree.js';
+import { migratable } from './define/migratable.js';
 import type { QemuDomain } from './domain-object.js';
 import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
@@ -69,7 +70,8 @@ export const domainFacts = (host: QemuHost) =>
       checkFlags(flags, xml.secure | xml.inactive | xml.migratable | xml.updateCpu, 'qemuDomainGetXMLDesc');
       const domain = host.domain(ref);
       const inactive = !domain.active || (flags & xml.inactive) !== 0;
-      const def = inactive ? domain.persistentDef : domain.def;
+      const whole = inactive ? domain.persistentDef : domain.def;
+      const def = flags & xml.migratable ? migratable(whole) : whole;
       return printDomain(inactive ? def : { ...def, id: domain.id }, {
         inactive,
         secure: (flags & xml.secure) !== 0,

@@ -25,8 +25,9 @@ async function tryToRun(script: Script, uriOf: (uri: string) => string): Promise
   const directory = await mkdtemp(join(tmpdir(), 'virtkit-virsh-'));
   try {
     const files = { ...script.files, ...(script.node !== undefined && { 'node.xml': script.node }) };
-    for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
-    const uri = script.node === undefined ? 'test:///default' : `test://${directory}/node.xml`;
+    for (const [name, text] of Object.entries(files))
+      await writeFile(join(directory, name), text.replaceAll('$DIR', directory));
+    const uri = script.uri ?? (script.node === undefined ? 'test:///default' : `test://${directory}/node.xml`);
     const commands = commandsOf(script);
     const asked = commands.map((command) => command.replaceAll('$DIR', directory));
     const uris = [uri, ...asked.flatMap((command) => command.match(anyUri) ?? [])];

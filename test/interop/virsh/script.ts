@@ -9,6 +9,8 @@ export interface Script {
   readonly files?: Readonly<Record<string, string>>;
   /** A node description: the host that is opened. Default: `test:///default`. */
   readonly node?: string;
+  /** The host that is opened, where it is another than a test host. */
+  readonly uri?: string;
   /** Opened to look only, as by `virsh -r`. */
   readonly readOnly?: boolean;
   /** What `virsh` runs as the editor: a command, given the name of a file. */
