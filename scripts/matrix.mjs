@@ -1,6 +1,7 @@
 // `npm run matrix [-- --json | --check]`: which driver supports what, read off the code itself: the contract's interfaces
 // (by the TypeScript compiler), the table of libvirt's functions, and an open session of each driver.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './lib/command.mjs';
 import { prepare } from './lib/prepare.mjs';
@@ -11,8 +12,12 @@ if (mode !== '--check') await prepare();
 const { contractMembers } = await import('./lib/contract.mjs');
 const core = await import('../packages/core/dist/driver.js');
 
+const scratch = mkdtempSync(join(tmpdir(), 'vk-'));
 /** For each public driver: its package, and a URI that opens anywhere. */
-const drivers = { test: { package: 'driver-test', uri: 'test:///default' } };
+const drivers = {
+  test: { package: 'driver-test', uri: 'test:///default' },
+  qemu: { package: 'driver-qemu', uri: `qemu:///embed?root=${scratch}` },
+};
 
 const columns = {};
 for (const [name, { package: directory, uri }] of Object.entries(drivers)) {
@@ -21,6 +26,7 @@ for (const [name, { package: directory, uri }] of Object.entries(drivers)) {
   columns[name] = supportOf(driver, session);
   await session.close();
 }
+rmSync(scratch, { recursive: true });
 
 const rows = [...libvirtRows(), ...furtherRows()];
 const file = join(root, 'docs/support-matrix.md');

@@ -10,6 +10,8 @@ const measures: readonly (readonly [pattern: RegExp, what: string])[] = [
     '$1SIZE',
   ],
   [/(balloon\.(?:rss|usable|unused|available|last-update)=)\d+/g, '$1SIZE'],
+  // Taints are said in everybody's own words.
+  [/^(Messages: +\S+: ).*$/gm, '$1WORDS'],
   // Where each keeps what is its own.
   [/\/var\/lib\/libvirt\/qemu/g, 'LIB'],
   [/\/[\w/.-]*\/vk-\w+\/var\/lib\/virtkit\/qemu/g, 'LIB'],
