@@ -112,7 +112,9 @@ describe('what was under way', () => {
     await clock.advance('1h');
     host.restore(state);
     const status = async () =>
-      JSON.parse(await web.qemuAgentCommand('{"execute":"guest-exec-status","arguments":{"pid":1000}}', -2)) as unknown;
+      JSON.parse(
+        (await web.qemuAgentCommand('{"execute":"guest-exec-status","arguments":{"pid":1000}}', -2))!,
+      ) as unknown;
     await clock.advance('9s');
     expect(await status()).toEqual({ return: { exited: false } });
     await clock.advance('1s');

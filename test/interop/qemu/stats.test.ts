@@ -79,12 +79,12 @@ describePeer('libvirt-guests', () => {
             await step(filter, async () => (await records(connection, { [filter]: true })).length);
         };
         await ask();
-        await step('CPU', () => domain.getCpuStats());
+        await step('CPU', () => domain.getCpuStats(-1, 1));
         await step('create', () => domain.create());
         await ask();
         await step('suspend', () => domain.suspend());
         await step('state', () => records(connection, { stats: { state: true } }));
-        await step('CPU', () => domain.getCpuStats());
+        await step('CPU', () => domain.getCpuStats(-1, 1));
         const of = (device: string) => step(`interface ${device}`, () => domain.interfaceStats(device));
         for (const device of ['52:54:00:00:00:01', 'vnet0', '']) await of(device);
         for (const options of [{ live: true }, { config: true }, { live: true, config: true }]) {

@@ -93,7 +93,7 @@ describePeer('qemu', () => {
         spawnSync('nsenter', ['--target', String(pid), '--net', 'ping', '-c', '1', '-W', '1', '10.9.8.255', '-b']);
         const after = await domain.interfaceStats('vnet0');
         expect(after.rxPackets).toBeGreaterThanOrEqual(before.rxPackets);
-        const [{ params }] = (await site.connection.getAllDomainStats({ stats: { interface: true } })) as [
+        const [{ params }] = (await site.connection.getAllDomainStats({ stats: { interface: true } })) as unknown as [
           { params: Record<string, unknown> },
         ];
         expect(params).toMatchObject({ 'net.count': 2, 'net.0.name': 'vnet0', 'net.1.name': 'vnet1' });
