@@ -66,7 +66,8 @@ describePeer('qemu', () => {
       const given = expect(domain.migrate(there.connection, params, { live: true })).rejects.toMatchObject({
         code: 'VIR_ERR_OPERATION_ABORTED',
       });
-      while ((await domain.getJobStats()).params['memory_total'] === undefined) await sleep(10);
+      for (let wait = 0; wait < 500 && (await domain.getJobStats()).params['memory_total'] === undefined; wait++)
+        await sleep(10);
       await sleep(300);
       expect(await domain.getJobStats()).toMatchObject({ type: 'unbounded', params: { operation: 5 } });
       await domain.abortJob();

@@ -18,7 +18,7 @@ export function migratable(def: Domain): Domain {
 
 function isImplied({ type, index, model }: Controller, all: readonly Controller[]): boolean {
   if (index !== 0) return false;
-  if (type === 'pci') return model === 'pci-root' || model === 'pcie-root';
+  if (type === 'pci') return model === 'pci-root';
   // The one of a guest that asks for none, and has no other.
   return type === 'usb' && model === 'piix3-uhci' && all.filter((one) => one.type === 'usb').length === 1;
 }
