@@ -52,7 +52,10 @@ async function runSession(blocks) {
   try {
     // As where the packages are installed: npx finds their programs.
     mkdirSync(join(folder, 'bin'));
-    writeFileSync(join(folder, 'bin/npx'), '#!/bin/sh\nexec "$@"\n');
+    writeFileSync(
+      join(folder, 'bin/npx'),
+      `#!/bin/sh\n[ "$1" != virtkitd ] || { shift; exec "${process.execPath}" "${join(root, 'packages/remote/dist/bin/virtkitd.js')}" "$@"; }\nexec "$@"\n`,
+    );
     chmodSync(join(folder, 'bin/npx'), 0o755);
     const { code, output } = await bash(blocks.map(script).join('\n'), folder);
     const last = [...output.matchAll(/^== (.*)$/gm)].at(-1)?.[1];

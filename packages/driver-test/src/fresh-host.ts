@@ -11,6 +11,7 @@ export interface FreshHost {
  * A host of its own and a connection to it, for whatever runs the test.
  *
  * @example
+ * import { test } from 'node:test';
  * test('a guest is started', async () => {
  *   await using on = await freshHost({ seed: 7 });
  *   on.host.addDomain({ name: 'web', state: 'shutoff' });

@@ -13,7 +13,7 @@ const refOf = ({ name, uuid }: NWFilterRef): NWFilterRef => ({ name, uuid });
 /**
  * The network filters of a host: one driver for every hypervisor, as in libvirt.
  * @example
- * nwfilter: nwfilterDriver(host.nwfilters, host), nwfilterBinding: nwfilterBindingDriver(host.nwfilters)
+ * const session = { nwfilter: nwfilterDriver(host.nwfilters, host), nwfilterBinding: nwfilterBindingDriver(host.nwfilters) };
  */
 export const nwfilterDriver = (nwfilters: Nwfilters, source: RandomSource) =>
   ({

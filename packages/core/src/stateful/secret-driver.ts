@@ -21,7 +21,7 @@ const everyListFlag = 15;
 /**
  * The secrets of a host: one driver for every hypervisor, as in libvirt.
  * @example
- * secret: secretDriver({ secrets: host.secrets, events: host.secretEvents, random: host.random })
+ * const secret = secretDriver({ secrets: host.secrets, events: host.secretEvents, random: host.random });
  */
 export function secretDriver({ secrets, events, random, save = noDisk, forget = noDisk }: SecretDriverOptions) {
   /** Changes a secret in memory and on disk, or in neither. */
