@@ -15,6 +15,9 @@ const skipped = {
 
 /** Files that are about more than what goes through the wire. */
 const elsewhere = {
+  backup: 'a job goes on by the clock of the test, which does not wait for a socket',
+  'domain-jobs': 'a job goes on by the clock of the test, which does not wait for a socket',
+  'domain-extras': 'open files do not go over a socket',
   'domain-device': 'a guest takes its time by the clock of the test, which does not wait for a socket',
   guest: 'what a guest says comes by the clock of the test, which does not wait for a socket',
   'host-state(-everything)?': 'a host that is put back is held in the hand',
