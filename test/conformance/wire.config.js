@@ -15,6 +15,9 @@ const skipped = {
 
 /** Files that are about more than what goes through the wire. */
 const elsewhere = {
+  'domain-graphics': 'open files do not go over a socket',
+  stubs: 'a stub answers in words that a client does not hand on',
+  trace: 'what a client asks of itself is in the trace, too',
   backup: 'a job goes on by the clock of the test, which does not wait for a socket',
   'domain-jobs': 'a job goes on by the clock of the test, which does not wait for a socket',
   'domain-extras': 'open files do not go over a socket',
