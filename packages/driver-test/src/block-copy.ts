@@ -1,6 +1,6 @@
+import { readDevice, type DeviceOf } from '@virtkit/core/driver';
 import { parseXml, xmlElement, childOf, printXml } from '@virtkit/core/xml';
 import { BlockJob } from './block-job.js';
-import { readDevice, type DeviceOf } from './device-xml.js';
 import { diskForJob } from './disk-by-name.js';
 import { changeChain, changeDisk } from './disk-change.js';
 import { chainOf, freeIndex, onChain, type ChainImage } from './disk-chain.js';

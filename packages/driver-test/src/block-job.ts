@@ -1,5 +1,9 @@
-import type { BlockJobInfo, ConnectDomainEventBlockJobStatus, DomainBlockJobType } from '@virtkit/core/driver';
-import { devicesOf } from './device-xml.js';
+import {
+  devicesOf,
+  type BlockJobInfo,
+  type ConnectDomainEventBlockJobStatus,
+  type DomainBlockJobType,
+} from '@virtkit/core/driver';
 import { placeOf } from './disk-chain.js';
 import type { TestDomain } from './domain-object.js';
 import type { TestHost } from './host.js';

@@ -1,6 +1,13 @@
-import { diskIndex } from '@virtkit/core/driver';
+import {
+  anyDevices,
+  diskIndex,
+  withChanged,
+  type Device,
+  type DeviceKey,
+  type DeviceOf,
+  type FoundDevice,
+} from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
-import { anyDevices, withChanged, type Device, type DeviceKey, type DeviceOf, type Found } from './device-xml.js';
 
 /** What the aliases of each kind begin with, as QEMU's devices are called by libvirt. */
 const prefixes: Readonly<Partial<Record<DeviceKey, string>>> = {
@@ -43,9 +50,9 @@ const kindsWithAlias: readonly DeviceKey[] = [
 ];
 
 /** Every device of a running guest by its alias: the one that its definition has, or the one that it got at its start. */
-export function byAlias(def: Domain): ReadonlyMap<string, Found> {
-  const all = new Map<string, Found>();
-  const nameless: Found[] = [];
+export function byAlias(def: Domain): ReadonlyMap<string, FoundDevice> {
+  const all = new Map<string, FoundDevice>();
+  const nameless: FoundDevice[] = [];
   for (const key of kindsWithAlias) {
     for (const device of anyDevices(def, key)) {
       if (key === 'consoles' && isSerialAgain(device as DeviceOf<'consoles'>)) continue;
@@ -76,10 +83,10 @@ export function aliasOf(def: Domain, device: Device): string | undefined {
 }
 
 /** A name for a device that has none; `undefined` for a lease, which no guest sees. */
-export const newAlias = (def: Domain, found: Found): string | undefined =>
+export const newAlias = (def: Domain, found: FoundDevice): string | undefined =>
   found.key === 'leases' ? undefined : freeAlias(found, byAlias(def));
 
-function freeAlias({ key, device }: Found, taken: ReadonlyMap<string, Found>): string {
+function freeAlias({ key, device }: FoundDevice, taken: ReadonlyMap<string, FoundDevice>): string {
   const told = ownName(key, device);
   if (told !== undefined && !taken.has(told)) return told;
   const prefix = key === 'memories' ? memoryPrefixes[(device as DeviceOf<'memories'>).model] : (prefixes[key] ?? key);

@@ -1,5 +1,5 @@
+import { devicesOf, type DeviceOf } from '@virtkit/core/driver';
 import { blockJobsOf } from './block-job.js';
-import { devicesOf, type DeviceOf } from './device-xml.js';
 import { chainOf, placeOf, type ChainImage } from './disk-chain.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';

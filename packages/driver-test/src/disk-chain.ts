@@ -1,5 +1,5 @@
+import type { DeviceOf } from '@virtkit/core/driver';
 import type { BackingStore } from '@virtkit/core/xml';
-import type { DeviceOf } from './device-xml.js';
 import { testError } from './errors.js';
 
 type Disk = DeviceOf<'disks'>;

@@ -1,5 +1,5 @@
+import { devicesOf, withChanged, type DeviceOf } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
-import { devicesOf, withChanged, type DeviceOf } from './device-xml.js';
 import { chainOf, onChain, type ChainImage } from './disk-chain.js';
 import type { TestDomain } from './domain-object.js';
 

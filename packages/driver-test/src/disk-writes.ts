@@ -1,4 +1,4 @@
-import type { DeviceOf } from './device-xml.js';
+import type { DeviceOf } from '@virtkit/core/driver';
 import { chainOf, placeOf } from './disk-chain.js';
 import type { TestDomain } from './domain-object.js';
 import type { TestHost } from './host.js';

@@ -1,7 +1,12 @@
-import { checkFlags, DomainBlockResizeFlags, type DomainBlockDriver } from '@virtkit/core/driver';
+import {
+  checkFlags,
+  devicesOf,
+  DomainBlockResizeFlags,
+  type DeviceOf,
+  type DomainBlockDriver,
+} from '@virtkit/core/driver';
 import { requireDisk } from './disk-by-name.js';
 import { chainOf, imageAt, placeOf } from './disk-chain.js';
-import { devicesOf, type DeviceOf } from './device-xml.js';
 import { thresholdsOf } from './disk-writes.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';

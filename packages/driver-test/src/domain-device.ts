@@ -1,9 +1,19 @@
-import { checkFlags, DomainDeviceModifyFlags, randomMac, type DomainConfigDriver } from '@virtkit/core/driver';
-import { byAlias } from './device-alias.js';
+import {
+  checkFlags,
+  devicesOf,
+  DomainDeviceModifyFlags,
+  findUnplugged,
+  randomMac,
+  withDetached,
+  withMedium,
+  readDevice,
+  type DeviceOf,
+  type DomainConfigDriver,
+  type FoundDevice,
+} from '@virtkit/core/driver';
+import { aliasOf, byAlias } from './device-alias.js';
 import { plugged, withAttached } from './device-attach.js';
-import { toUnplug, withDetached } from './device-detach.js';
-import { updated, withMedium, withUpdated } from './device-update.js';
-import { devicesOf, readDevice, type DeviceOf, type Found } from './device-xml.js';
+import { updated, withUpdated } from './device-update.js';
 import { requireNoJob } from './disk-by-name.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
@@ -24,7 +34,7 @@ export const domainDevice = (host: TestHost) =>
       const stored = affected.config ? withAttached(host, domain.persistentDef, found) : undefined;
       const drive = affected.live ? driveFor(domain, found) : undefined;
       if (drive) {
-        const device = withMedium(drive, found.device as DeviceOf<'disks'>);
+        const device = withMedium(drive, found.device as DeviceOf<'disks'>) as FoundDevice['device'];
         await changeMedium(host, domain, drive, { key: 'disks', device }, false);
       } else if (affected.live) {
         const { def, alias } = plugged(host, domain.def, found);
@@ -64,8 +74,8 @@ export const domainDevice = (host: TestHost) =>
   }) satisfies DomainConfigDriver;
 
 interface Wanted {
-  readonly stored: Found | undefined;
-  readonly running: Found | undefined;
+  readonly stored: FoundDevice | undefined;
+  readonly running: FoundDevice | undefined;
 }
 
 async function detach(
@@ -77,7 +87,7 @@ async function detach(
 ): Promise<void> {
   const next = affected.config ? host.complete(withDetached(domain.persistentDef, stored!)) : undefined;
   if (affected.live) {
-    const found = toUnplug(domain.def, running!);
+    const found = findUnplugged(domain.def, running!, (there) => aliasOf(domain.def, there));
     if (found.key === 'disks') requireNoJob(domain, found.device as DeviceOf<'disks'>);
     if (found.key === 'leases') domain.replace({ live: withDetached(domain.def, found) });
     else await unplug(host, domain, aliasIn(domain, found), asynchronous);
@@ -85,24 +95,24 @@ async function detach(
   if (next) domain.replace({ config: next });
 }
 
-function aliasIn(domain: TestDomain, { device }: Found): string {
+function aliasIn(domain: TestDomain, { device }: FoundDevice): string {
   for (const [alias, found] of byAlias(domain.def)) if (found.device === device) return alias;
   throw testError('VIR_ERR_INTERNAL_ERROR', 'Cannot detach a device with no alias');
 }
 
 /** In a definition only those that users gave count. */
-const ownAlias = (domain: TestDomain, alias: string): Found => {
+const ownAlias = (domain: TestDomain, alias: string): FoundDevice => {
   const found = byAlias(domain.persistentDef).get(alias);
   return requireAlias(found?.device.alias === alias ? found : undefined, alias);
 };
 
-function requireAlias(found: Found | undefined, alias: string): Found {
+function requireAlias(found: FoundDevice | undefined, alias: string): FoundDevice {
   if (!found) throw testError('VIR_ERR_INTERNAL_ERROR', `no device found with alias ${alias}`);
   return found;
 }
 
 /** To attach a disk where there is a drive means to put it in. */
-function driveFor({ def }: TestDomain, { key, device }: Found): DeviceOf<'disks'> | undefined {
+function driveFor({ def }: TestDomain, { key, device }: FoundDevice): DeviceOf<'disks'> | undefined {
   if (key !== 'disks') return undefined;
   const disk = device as DeviceOf<'disks'>;
   if (disk.device !== 'cdrom' && disk.device !== 'floppy') return undefined;
@@ -110,8 +120,8 @@ function driveFor({ def }: TestDomain, { key, device }: Found): DeviceOf<'disks'
 }
 
 /** A network card gets its address before it comes into either definition: it is the same in both. */
-function withMac(host: TestHost, found: Found): Found {
+function withMac(host: TestHost, found: FoundDevice): FoundDevice {
   if (found.key !== 'interfaces' || (found.device as DeviceOf<'interfaces'>).mac) return found;
   const mac = { address: randomMac(host) };
-  return { key: found.key, device: { ...found.device, mac } as Found['device'] };
+  return { key: found.key, device: { ...found.device, mac } as FoundDevice['device'] };
 }

@@ -1,6 +1,5 @@
-import type { DomainRef } from '@virtkit/core/driver';
+import { devicesOf, type DeviceOf, type DomainRef } from '@virtkit/core/driver';
 import { milliseconds, type Duration } from './clock.js';
-import { devicesOf, type DeviceOf } from './device-xml.js';
 import { placeOf } from './disk-chain.js';
 import { writeToDisk } from './disk-writes.js';
 import type { TestDomain } from './domain-object.js';

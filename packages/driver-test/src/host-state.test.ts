@@ -155,7 +155,7 @@ describe('every field is covered', () => {
     'network-object.ts': [],
     'storage-object.ts': ['allocation'],
     'storage-content.ts': ['pages'],
-    'moment-tree.ts': ['byName', 'roots', 'current'],
+    '../../core/src/stateful/moment-tree.ts': ['byName', 'roots', 'current'],
   };
   test.each(Object.entries(privates))('the private fields of %s', (file, known) => {
     const text = readFileSync(new URL(file, import.meta.url), 'utf8');

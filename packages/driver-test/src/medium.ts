@@ -1,6 +1,6 @@
+import { withChanged, type DeviceOf, type FoundDevice } from '@virtkit/core/driver';
 import { blockJobsOf } from './block-job.js';
 import { aliasOf, byAlias, named } from './device-alias.js';
-import { withChanged, type DeviceOf, type Found } from './device-xml.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
@@ -20,7 +20,7 @@ export async function changeMedium(
   host: TestHost,
   domain: TestDomain,
   { target }: DeviceOf<'disks'>,
-  { device }: Found,
+  { device }: FoundDevice,
   force: boolean,
 ): Promise<void> {
   const { id } = domain;

@@ -1,5 +1,5 @@
+import type { DeviceOf } from '@virtkit/core/driver';
 import type { Mirror } from '@virtkit/core/xml';
-import type { DeviceOf } from './device-xml.js';
 import { onChain, type ChainImage } from './disk-chain.js';
 
 type Disk = DeviceOf<'disks'>;

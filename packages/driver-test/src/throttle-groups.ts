@@ -1,7 +1,6 @@
-import { BlockIoTune, checkFlags, type DomainBlockDriver } from '@virtkit/core/driver';
+import { BlockIoTune, checkFlags, devicesOf, type DomainBlockDriver } from '@virtkit/core/driver';
 import type { DiskIotune, Domain } from '@virtkit/core/xml';
 import { liveOrConfig } from './change-one.js';
-import { devicesOf } from './device-xml.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
 import { checkTotals, iotuneOf, limitsOf, most } from './io-tune.js';

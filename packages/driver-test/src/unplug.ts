@@ -1,5 +1,5 @@
+import { withRemoved } from '@virtkit/core/driver';
 import { byAlias, named } from './device-alias.js';
-import { removed } from './device-detach.js';
 import type { TestDomain } from './domain-object.js';
 import { testError } from './errors.js';
 import type { TestHost } from './host.js';
@@ -73,7 +73,7 @@ function answered(host: TestHost, domain: TestDomain, alias: string, { refuses }
   }
   const found = byAlias(domain.def).get(alias);
   if (found) {
-    domain.replace({ live: removed(domain.def, found) });
+    domain.replace({ live: withRemoved(domain.def, found) });
     host.domainEvents.emit('deviceRemoved', domain.ref, { devAlias: alias });
   }
   return true;
