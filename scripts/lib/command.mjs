@@ -5,8 +5,11 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Runs a command in the repository's root; both of its outputs are caught, in the order they came. Never rejects. */
-export const command = (file, args, { env = {} } = {}) =>
+/**
+ * Runs a command in the repository's root; both of its outputs are caught, in the order they came. What takes longer than
+ * `minutes` hangs: it is killed, and has failed. Never rejects.
+ */
+export const command = (file, args, { env = {}, minutes = 15 } = {}) =>
   new Promise((resolve) => {
     const child = spawn(file, args, {
       cwd: root,
@@ -21,7 +24,15 @@ export const command = (file, args, { env = {} } = {}) =>
       process.kill(process.pid, signal);
     };
     for (const signal of signals) process.on(signal, passOn);
+    // Not waiting for 'close': what it has started may hold its outputs.
+    const limit = setTimeout(() => {
+      child.kill('SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+      finish(false, `${file} was killed: it did not end in ${minutes} minutes\n`);
+    }, minutes * 60_000);
     const finish = (ok, last = '') => {
+      clearTimeout(limit);
       for (const signal of signals) process.off(signal, passOn);
       resolve({ ok, output: Buffer.concat(chunks).toString() + last });
     };

@@ -6,6 +6,8 @@ export interface Flags<N extends string> {
   readonly type: string;
   /** Every flag with its bit. */
   readonly bits: Readonly<Record<N, number>>;
+  /** The bits of all of them: what a driver allows that takes every flag. */
+  readonly all: number;
   /**
    * The bits of the options that are `true`. `signal` and the names in `others` are passed over.
    * @throws VirtError `VIR_ERR_INVALID_ARG` for a name that is no flag of this group.
@@ -27,6 +29,7 @@ export function flags<const B extends Record<string, number>>(type: string, bits
   return {
     type,
     bits,
+    all: Object.values(bits).reduce((all, bit) => (all | bit) >>> 0, 0),
     encode(options, others) {
       let value = 0;
       for (const name in options) {

@@ -23,7 +23,6 @@ const { bits: create } = DomainCheckpointCreateFlags;
 const { bits: list } = DomainCheckpointListFlags;
 const { bits: remove } = DomainCheckpointDeleteFlags;
 const { bits: print } = DomainCheckpointXMLFlags;
-const everyList = Object.values(list).reduce((all, bit) => all | bit, 0);
 
 /** Checkpoints of domains: what was written to their disks since is known by QEMU's bitmaps. */
 export const checkpointDriver = (host: QemuHost) =>
@@ -43,11 +42,11 @@ export const checkpointDriver = (host: QemuHost) =>
         return { name: await createCheckpoint(host, domain, xml), domain: ref };
       }),
     async listAll(ref, flags) {
-      checkFlags(flags, everyList, 'qemuDomainListAllCheckpoints');
+      checkFlags(flags, DomainCheckpointListFlags.all, 'qemuDomainListAllCheckpoints');
       return refs(ref, checkpointsOf(host.domain(ref)).list(undefined, filter(flags, !(flags & list.roots))));
     },
     async listAllChildren(ref, flags) {
-      checkFlags(flags, everyList, 'qemuDomainCheckpointListAllChildren');
+      checkFlags(flags, DomainCheckpointListFlags.all, 'qemuDomainCheckpointListAllChildren');
       const domain = host.domain(ref.domain);
       const moment = findCheckpoint(domain, ref.name);
       return refs(ref.domain, checkpointsOf(domain).list(moment, filter(flags, (flags & list.descendants) !== 0)));

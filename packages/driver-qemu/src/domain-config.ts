@@ -44,7 +44,7 @@ export const domainConfig = (host: QemuHost) =>
     undefine: (ref, flags, options) =>
       host.changeList('undefine', options, () =>
         host.change(ref, 'undefine', options, async (domain) => {
-          checkFlags(flags, everyUndefineFlag, 'qemuDomainUndefineFlags');
+          checkFlags(flags, DomainUndefineFlags.all, 'qemuDomainUndefineFlags');
           if (!domain.persistent) throw invalid('cannot undefine transient domain');
           if (hasManagedImage(host, domain)) {
             if ((flags & undefine.managedSave) === 0)
@@ -94,8 +94,6 @@ export const domainConfig = (host: QemuHost) =>
         host.domainEvents.emit('metadataChange', domain.ref, { type, nsUri: uri });
       }),
   }) satisfies DomainConfigDriver;
-
-const everyUndefineFlag = Object.values(undefine).reduce((all, bit) => all | bit, 0);
 
 /** What a domain had of snapshots goes with it, if that is wished. */
 async function dropSnapshots(domain: QemuDomain, flags: number): Promise<void> {

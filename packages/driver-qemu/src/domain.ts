@@ -17,13 +17,12 @@ import { snapshotCount } from './snapshot/tree.js';
 import { hasManagedImage } from './save/managed-image.js';
 
 const { bits: xml } = DomainXMLFlags;
-const everyListFlag = Object.values(ConnectListAllDomainsFlags.bits).reduce((all, bit) => all | bit, 0);
 
 /** Finding domains, and what they are. */
 export const domainFacts = (host: QemuHost) =>
   ({
     async listAll(flags) {
-      checkFlags(flags, everyListFlag, 'qemuConnectListAllDomains');
+      checkFlags(flags, ConnectListAllDomainsFlags.all, 'qemuConnectListAllDomains');
       const refs = [];
       for (const domain of host.domains)
         if (flags === 0 || matchesDomain(flags, factsOf(host, domain))) refs.push(domain.ref);

@@ -27,7 +27,6 @@ const { bits: create } = DomainCheckpointCreateFlags;
 const { bits: list } = DomainCheckpointListFlags;
 const { bits: remove } = DomainCheckpointDeleteFlags;
 const { bits: print } = DomainCheckpointXMLFlags;
-const everyList = Object.values(list).reduce((all, bit) => all | bit, 0);
 
 /** Checkpoints of domains: records alone, as there are no blocks that could change. */
 export const checkpointDriver = (host: TestHost) =>
@@ -41,12 +40,12 @@ export const checkpointDriver = (host: TestHost) =>
       return { name, domain: ref };
     },
     async listAll(ref, flags) {
-      checkFlags(flags, everyList, 'testDomainListAllCheckpoints');
+      checkFlags(flags, DomainCheckpointListFlags.all, 'testDomainListAllCheckpoints');
       const domain = host.domain(ref);
       return refs(ref, checkpointsOf(domain).list(undefined, filter(flags, !(flags & list.roots))));
     },
     async listAllChildren(ref, flags) {
-      checkFlags(flags, everyList, 'testDomainCheckpointListAllChildren');
+      checkFlags(flags, DomainCheckpointListFlags.all, 'testDomainCheckpointListAllChildren');
       const { domain, moment } = find(host, ref);
       return refs(ref.domain, checkpointsOf(domain).list(moment, filter(flags, (flags & list.descendants) !== 0)));
     },

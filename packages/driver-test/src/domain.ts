@@ -16,13 +16,12 @@ import type { TestHost } from './host.js';
 import { hasCheckpoints, hasSnapshots } from './moments.js';
 
 const { bits: xml } = DomainXMLFlags;
-const everyListFlag = Object.values(ConnectListAllDomainsFlags.bits).reduce((all, bit) => all | bit, 0);
 
 /** Finding domains, and what they are. */
 export const domainFacts = (host: TestHost) =>
   ({
     async listAll(flags) {
-      checkFlags(flags, everyListFlag, 'testConnectListAllDomains');
+      checkFlags(flags, ConnectListAllDomainsFlags.all, 'testConnectListAllDomains');
       const refs = [];
       for (const domain of host.domains)
         if (flags === 0 || matchesDomain(flags, factsOf(domain))) refs.push(domain.ref);

@@ -23,13 +23,12 @@ import { updateSection } from './network-update.js';
 
 const { bits: list } = ConnectListAllNetworksFlags;
 const { bits: impact } = NetworkUpdateFlags;
-const everyListFlag = Object.values(list).reduce((all, bit) => all | bit, 0);
 
 /** Virtual networks. */
 export const networkDriver = (host: TestHost) =>
   ({
     async listAll(flags) {
-      checkFlags(flags, everyListFlag, 'testConnectListAllNetworks');
+      checkFlags(flags, ConnectListAllNetworksFlags.all, 'testConnectListAllNetworks');
       return [...host.networks].filter((network) => matchesAny(flags, factsOf(network))).map(({ ref }) => ref);
     },
     async lookupByName(name) {

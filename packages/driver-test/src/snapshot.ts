@@ -32,7 +32,6 @@ const { bits: remove } = DomainSnapshotDeleteFlags;
 const creating = create.redefine | create.current | create.halt | create.validate;
 // What keeps a guest from noticing: here there is nothing to do for it.
 const careful = create.quiesce | create.atomic | create.live;
-const everyList = Object.values(list).reduce((all, bit) => all | bit, 0);
 
 /** Snapshots of domains, in memory like the domains. */
 export const snapshotDriver = (host: TestHost) =>
@@ -55,12 +54,12 @@ export const snapshotDriver = (host: TestHost) =>
       return { name, domain: ref };
     },
     async listAll(ref, flags) {
-      checkFlags(flags, everyList, 'testDomainListAllSnapshots');
+      checkFlags(flags, DomainSnapshotListFlags.all, 'testDomainListAllSnapshots');
       const domain = host.domain(ref);
       return refs(ref, snapshotsOf(domain).list(undefined, filter(flags, !(flags & list.roots))));
     },
     async listAllChildren({ domain: ref, name }, flags) {
-      checkFlags(flags, everyList, 'testDomainSnapshotListAllChildren');
+      checkFlags(flags, DomainSnapshotListFlags.all, 'testDomainSnapshotListAllChildren');
       const domain = host.domain(ref);
       return refs(ref, snapshotsOf(domain).list(byName(domain, name), filter(flags, (flags & list.descendants) !== 0)));
     },

@@ -16,13 +16,12 @@ import { readPool } from './storage-pool-definition.js';
 import { findSources } from './storage-sources.js';
 
 const { bits: list } = ConnectListAllStoragePoolsFlags;
-const everyListFlag = Object.values(list).reduce((all, bit) => all | bit, 0);
 
 /** Storage pools. */
 export const storagePoolDriver = (host: TestHost) =>
   ({
     async listAll(flags) {
-      checkFlags(flags, everyListFlag, 'testConnectListAllStoragePools');
+      checkFlags(flags, ConnectListAllStoragePoolsFlags.all, 'testConnectListAllStoragePools');
       return [...host.pools].filter((pool) => matchesAny(flags, factsOf(pool))).map(({ ref }) => ref);
     },
     async lookupByName(name) {

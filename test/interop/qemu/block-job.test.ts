@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { test } from '@jest/globals';
 import type { Domain } from '@virtkit/core';
 import { describePeer } from '../peer.js';
-import { Twins, type Stage } from './twins.js';
+import { useTwins, type Stage, type Trace } from './twins.js';
 
 const run = (tool: string, ...args: string[]) => execFileSync(tool, args, { encoding: 'utf8' });
 const create = (path: string, ...more: string[]) =>
@@ -44,19 +44,9 @@ const diskOf = async (domain: Domain, inactive = false) =>
   'none';
 
 describePeer('libvirt-guests', () => {
-  let twins: Twins;
-  beforeAll(async () => {
-    twins = await Twins.start();
-  }, 120_000);
-  afterAll(() => twins?.stop());
-
-  async function same(scenario: (stage: Stage) => Promise<void>): Promise<void> {
-    const { libvirt, virtkit } = await twins.play(scenario);
-    const anonymous = (value: unknown): unknown =>
-      JSON.parse(JSON.stringify(value).replaceAll(/\/tmp\/[^"' <>]*files-[^/"' <>]*/g, 'FOLDER'));
-    expect(anonymous(virtkit)).toEqual(anonymous(libvirt));
-    expect(libvirt.steps.length).toBeGreaterThan(2);
-  }
+  const anonymous = (value: Trace): unknown =>
+    JSON.parse(JSON.stringify(value).replaceAll(/\/tmp\/[^"' <>]*files-[^/"' <>]*/g, 'FOLDER'));
+  const { same } = useTwins(anonymous);
 
   /** Until the job of a disk is ready, or over. */
   async function settled(domain: Domain, disk = 'vda'): Promise<void> {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { VirtError, type Domain } from '@virtkit/core';
 import { KeycodeSet } from '@virtkit/core/driver';
 import { describePeer } from '../peer.js';
-import { Twins, type Stage } from './twins.js';
+import { useTwins } from './twins.js';
 
 const guest = (name: string, devices = '', more = '') =>
   `<domain type='qemu'><name>${name}</name><memory unit='MiB'>32</memory><os><type machine='pc'>hvm</type></os>${more}
@@ -16,17 +16,7 @@ const ports = `<serial type='pty'/><serial type='null'/><parallel type='pty'/>
   <video><model type='vga'/></video>`;
 
 describePeer('libvirt-guests', () => {
-  let twins: Twins;
-  beforeAll(async () => {
-    twins = await Twins.start();
-  }, 120_000);
-  afterAll(() => twins?.stop());
-
-  async function same(scenario: (stage: Stage) => Promise<void>): Promise<void> {
-    const { libvirt, virtkit } = await twins.play(scenario);
-    expect(virtkit).toEqual(libvirt);
-    expect(libvirt.steps.length).toBeGreaterThan(2);
-  }
+  const { same, both } = useTwins();
 
   test(
     'what goes through the agent, without one',
@@ -164,7 +154,7 @@ describePeer('libvirt-guests', () => {
 
   test('events of the monitor', async () => {
     const told: unknown[] = [];
-    for (const { name, connection } of twins.twins) {
+    for (const { name, connection } of both()) {
       const domain = await connection.createDomainXml(guest('told'), [], { paused: true });
       const all = connection.qemuMonitorEvents({ of: domain });
       const some = connection.qemuMonitorEvents({ event: '^(res|st)', regex: true, nocase: true });

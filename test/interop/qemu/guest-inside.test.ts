@@ -1,25 +1,21 @@
 import { copyFile, truncate, writeFile, chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { Domain } from '@virtkit/core';
 import { parseDomain } from '@virtkit/core/xml';
 import { describePeer } from '../peer.js';
 import { GuestConsole } from './guest-console.js';
 import { guestFiles } from './guest.js';
-import { Twins, type Stage } from './twins.js';
+import { useTwins, type Stage } from './twins.js';
 
 describePeer('libvirt-guests', () => {
   describePeer('qemu-guest', () => {
-    let twins: Twins;
-    beforeAll(async () => {
-      await guestFiles();
-      twins = await Twins.start();
-    }, 400_000);
-    afterAll(() => twins?.stop());
+    beforeAll(guestFiles, 400_000);
+    const { play } = useTwins();
 
     test('a Linux guest, by its console, its agent and its keyboard', async () => {
-      const { libvirt, virtkit } = await twins.play(life);
+      const { libvirt, virtkit } = await play(life);
       expect(virtkit.steps).toEqual(libvirt.steps);
       // What both do not do would be the same, too.
       expect(libvirt.steps.filter((step) => step.includes('VIR_ERR'))).toEqual([]);

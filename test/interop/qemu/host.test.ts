@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { describePeer } from '../peer.js';
-import { Twins } from './twins.js';
+import { useTwins } from './twins.js';
 
 describePeer('libvirt-guests', () => {
-  let twins: Twins;
-  beforeAll(async () => {
-    twins = await Twins.start();
-  }, 120_000);
-  afterAll(() => twins?.stop());
+  const { play } = useTwins();
 
   test('the host is to us what it is to libvirt', async () => {
-    const { libvirt, virtkit } = await twins.play(async ({ connection, step }) => {
+    const { libvirt, virtkit } = await play(async ({ connection, step }) => {
       const host = <T>(member: string, ...args: unknown[]) =>
         (connection.dispatch.call as (...all: unknown[]) => Promise<T>).call(
           connection.dispatch,

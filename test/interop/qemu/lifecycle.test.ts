@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { test } from '@jest/globals';
 import { describePeer } from '../peer.js';
-import { Twins, type Stage } from './twins.js';
+import { useTwins } from './twins.js';
 
 const guest = (name: string, more = '') =>
   `<domain type='qemu'><name>${name}</name><memory unit='MiB'>32</memory><os><type machine='pc'>hvm</type></os>${more}</domain>`;
 
 describePeer('libvirt-guests', () => {
-  let twins: Twins;
-  beforeAll(async () => {
-    twins = await Twins.start();
-  }, 120_000);
-  afterAll(() => twins?.stop());
-
-  async function same(scenario: (stage: Stage) => Promise<void>): Promise<void> {
-    const { libvirt, virtkit } = await twins.play(scenario);
-    expect(virtkit).toEqual(libvirt);
-    // A scenario in which nothing happens says nothing.
-    expect(libvirt.steps.length).toBeGreaterThan(2);
-  }
+  const { same } = useTwins();
 
   test(
     'a defined guest through its states',

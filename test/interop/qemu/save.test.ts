@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { describePeer } from '../peer.js';
-import { Twins, type Stage, type Trace, type Twin } from './twins.js';
+import { useTwins, type Trace, type Twin } from './twins.js';
 
 const guest = (name: string, more = '') =>
   `<domain type='qemu'><name>${name}</name><memory unit='MiB'>32</memory><os><type machine='pc'>hvm</type></os>${more}</domain>`;
@@ -31,18 +31,7 @@ function comparable({ steps, events }: Trace): unknown {
 }
 
 describePeer('libvirt-guests', () => {
-  let twins: Twins;
-  beforeAll(async () => {
-    twins = await Twins.start();
-  }, 120_000);
-  afterAll(() => twins?.stop());
-
-  async function same(scenario: (stage: Stage) => Promise<void>): Promise<void> {
-    const { libvirt, virtkit } = await twins.play(scenario);
-    expect(comparable(virtkit)).toEqual(comparable(libvirt));
-    // A scenario in which nothing happens says nothing.
-    expect(libvirt.steps.length).toBeGreaterThan(2);
-  }
+  const { same, both } = useTwins(comparable);
 
   test(
     'a guest that is saved and comes back',
@@ -270,7 +259,7 @@ describePeer('libvirt-guests', () => {
   );
 
   test('each reads what the other saved', async () => {
-    const [theirs, ours] = twins.twins as [Twin, Twin];
+    const [theirs, ours] = both() as [Twin, Twin];
     const xml = guest('traveller').replace('<memory', '<uuid>11111111-2222-4333-8444-666666666666</uuid><memory');
     for (const [from, to] of [
       [theirs, ours],

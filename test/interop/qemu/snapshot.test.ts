@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { test } from '@jest/globals';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Domain } from '@virtkit/core';
 import { describePeer } from '../peer.js';
-import { Twins, type Stage, type Trace } from './twins.js';
+import { useTwins, type Stage, type Trace } from './twins.js';
 
 const disk = (file: string, dev: string, more = '', format = 'qcow2') =>
   `<disk type='file' device='disk'${more}><driver name='qemu' type='${format}'/><source file='${file}'/><target dev='${dev}' bus='virtio'/></disk>`;
@@ -49,18 +49,7 @@ const comparable = ({ steps, events }: Trace) => ({
 });
 
 describePeer('libvirt-guests', () => {
-  let twins: Twins;
-  beforeAll(async () => {
-    twins = await Twins.start();
-  }, 120_000);
-  afterAll(() => twins?.stop());
-
-  async function same(scenario: (stage: Stage) => Promise<void>): Promise<void> {
-    const { libvirt, virtkit } = await twins.play(scenario);
-    expect(comparable(virtkit)).toEqual(comparable(libvirt));
-    // A scenario in which nothing happens says nothing.
-    expect(libvirt.steps.length).toBeGreaterThan(2);
-  }
+  const { same } = useTwins(comparable);
 
   function tools({ folder, step }: Stage, domain: Domain) {
     const names = async (found: Promise<readonly { name: string }[]>) => (await found).map(({ name }) => name).sort();

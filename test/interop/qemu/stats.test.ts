@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Connection, Domain } from '@virtkit/core';
 import { describePeer } from '../peer.js';
-import { Twins, type Stage } from './twins.js';
+import { useTwins } from './twins.js';
 
 const guest = (folder: string) => `<domain type='qemu'><name>numbers</name><memory unit='MiB'>48</memory>
 <vcpu current='1'>2</vcpu><iothreads>2</iothreads><os><type machine='q35'>hvm</type></os><devices>
@@ -26,17 +26,7 @@ async function records(connection: Connection, options: Parameters<Connection['g
 }
 
 describePeer('libvirt-guests', () => {
-  let twins: Twins;
-  beforeAll(async () => {
-    twins = await Twins.start();
-  }, 120_000);
-  afterAll(() => twins?.stop());
-
-  async function same(scenario: (stage: Stage) => Promise<void>): Promise<void> {
-    const { libvirt, virtkit } = await twins.play(scenario);
-    expect(virtkit).toEqual(libvirt);
-    expect(libvirt.steps.length).toBeGreaterThan(2);
-  }
+  const { same } = useTwins();
 
   test(
     'statistics of a guest by group, running and not',

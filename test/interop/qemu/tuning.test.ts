@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { test } from '@jest/globals';
 import type { Domain } from '@virtkit/core';
 import { describePeer } from '../peer.js';
-import { Twins, type Stage } from './twins.js';
+import { useTwins } from './twins.js';
 
 const guest = (name: string, more = '') =>
   `<domain type='qemu'><name>${name}</name><memory unit='MiB'>64</memory><os><type machine='q35'>hvm</type></os>${more}</domain>`;
@@ -20,17 +20,7 @@ const running = async (domain: Domain) =>
   (await domain.getVcpus()).map(({ number, state, cpuMap }) => ({ number, state, cpuMap }));
 
 describePeer('libvirt-guests', () => {
-  let twins: Twins;
-  beforeAll(async () => {
-    twins = await Twins.start();
-  }, 120_000);
-  afterAll(() => twins?.stop());
-
-  async function same(scenario: (stage: Stage) => Promise<void>): Promise<void> {
-    const { libvirt, virtkit } = await twins.play(scenario);
-    expect(virtkit).toEqual(libvirt);
-    expect(libvirt.steps.length).toBeGreaterThan(2);
-  }
+  const { same } = useTwins();
 
   test(
     'processors come and go, and are pinned',

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { open, VirtError, type Connection } from '@virtkit/core';
 import { qemu } from '@virtkit/driver-qemu';
 import { remote } from '@virtkit/remote';
@@ -74,6 +75,26 @@ export class Twins {
     await this.#libvirtd.stop();
     await rm(this.#root, { recursive: true, force: true });
   }
+}
+
+/**
+ * Both for the tests of a file. `same` plays a scenario on them and wants the same of both; `comparable` takes away what
+ * must differ, and says why.
+ */
+export function useTwins(comparable: (trace: Trace, of: Twin['name']) => unknown = (trace) => trace) {
+  let twins: Twins;
+  beforeAll(async () => {
+    twins = await Twins.start();
+  }, 120_000);
+  afterAll(() => twins?.stop());
+  const play = (scenario: (stage: Stage) => Promise<void>) => twins.play(scenario);
+  const same = async (scenario: (stage: Stage) => Promise<void>): Promise<void> => {
+    const { libvirt, virtkit } = await play(scenario);
+    expect(comparable(virtkit, 'virtkit')).toEqual(comparable(libvirt, 'libvirt'));
+    // A scenario in which nothing happens says nothing.
+    expect(libvirt.steps.length).toBeGreaterThan(2);
+  };
+  return { play, same, both: () => twins.twins };
 }
 
 async function play(twin: Twin, scenario: (stage: Stage) => Promise<void>): Promise<Trace> {

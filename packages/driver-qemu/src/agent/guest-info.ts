@@ -48,8 +48,7 @@ export async function getGuestInfo(
 
 /** @throws VirtError `VIR_ERR_INVALID_ARG` for bits that are no types of information */
 export function checkInfoTypes(types: number): void {
-  const { bits } = DomainGuestInfoTypes;
-  const known = Object.values(bits).reduce((all, bit) => all | bit, 0);
+  const known = DomainGuestInfoTypes.all;
   if ((types & ~known) !== 0) {
     const message = `unsupported guest information types 0x${((types & ~known) >>> 0).toString(16)}`;
     throw new VirtError('VIR_ERR_INVALID_ARG', message, { domain: 'VIR_FROM_QEMU' });

@@ -2,7 +2,6 @@ import { checkFlags, DomainMigrateFlags } from '@virtkit/core/driver';
 import { qemuError } from '../errors.js';
 
 const { bits } = DomainMigrateFlags;
-const every = Object.values(bits).reduce((all, bit) => all | bit, 0);
 
 /** What is asked for in vain, and how it is called. */
 const missing = [
@@ -17,7 +16,7 @@ const missing = [
 
 /** @throws VirtError `VIR_ERR_INVALID_ARG`, `VIR_ERR_OPERATION_INVALID`, `VIR_ERR_OPERATION_UNSUPPORTED` */
 export function checkMigration(flags: number, where: string): void {
-  checkFlags(flags, every, where);
+  checkFlags(flags, DomainMigrateFlags.all, where);
   if (flags & bits.offline) {
     if (flags & (bits.nonSharedDisk | bits.nonSharedInc))
       throw invalid('offline migration cannot handle non-shared storage');

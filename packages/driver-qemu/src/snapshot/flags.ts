@@ -11,10 +11,8 @@ const { bits: create } = DomainSnapshotCreateFlags;
 const { bits: remove } = DomainSnapshotDeleteFlags;
 const { bits: revert } = DomainSnapshotRevertFlags;
 
-const every = (bits: Readonly<Record<string, number>>) => Object.values(bits).reduce((all, bit) => all | bit, 0);
-
 export function checkCreateFlags(flags: number): void {
-  checkFlags(flags, every(create), 'qemuSnapshotCreateXML');
+  checkFlags(flags, DomainSnapshotCreateFlags.all, 'qemuSnapshotCreateXML');
   requireFlag(flags, create.current, create.redefine, "'current' needs flag 'redefine'");
   exclusiveFlags(flags, create.redefine, create.noMetadata, "'redefine' and 'noMetadata'");
   exclusiveFlags(flags, create.redefine, create.halt, "'redefine' and 'halt'");
@@ -23,12 +21,12 @@ export function checkCreateFlags(flags: number): void {
 }
 
 export function checkRevertFlags(flags: number): void {
-  checkFlags(flags, every(revert), 'qemuSnapshotRevert');
+  checkFlags(flags, DomainSnapshotRevertFlags.all, 'qemuSnapshotRevert');
   exclusiveFlags(flags, revert.running, revert.paused, "'running' and 'paused'");
 }
 
 export function checkDeleteFlags(flags: number): void {
-  checkFlags(flags, every(remove), 'qemuSnapshotDelete');
+  checkFlags(flags, DomainSnapshotDeleteFlags.all, 'qemuSnapshotDelete');
   exclusiveFlags(flags, remove.children, remove.childrenOnly, "'children' and 'childrenOnly'");
 }
 
