@@ -1,5 +1,6 @@
 import { afterAll } from '@jest/globals';
-import { open as openHere, type Connection } from '../../packages/core/src/index.js';
+import { open as openHere } from '../../packages/core/src/index.js';
+import type { Connection } from '@virtkit/core';
 import { throughTheWire } from './wire.js';
 
 // Stands for @virtkit/core where the unit tests of a driver are run through the wire: see wire.config.js.
