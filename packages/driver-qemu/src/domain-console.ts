@@ -70,6 +70,7 @@ export const domainConsole = (host: QemuHost) =>
     async sendKey(ref, codeset, holdtime, keycodes, flags, options) {
       checkFlags(flags, 0, 'qemuDomainSendKey');
       KeycodeSet.numberOf(codeset);
+      if (keycodes.length === 0) throw qemuError('VIR_ERR_INVALID_ARG', 'keycodes: there must be one at least');
       const keys = keycodes.map((code) => {
         const data = qnumOf(codeset, code);
         if (data === undefined) throw internal(`there is no key ${code} in codeset ${codeset}`);

@@ -3,6 +3,7 @@ import {
   DomainAuthorizedSSHKeysSetFlags,
   DomainSetTimeFlags,
   DomainSetUserPasswordFlags,
+  exclusiveFlags,
   type DomainGuestDriver,
 } from '@virtkit/core/driver';
 import { arbitraryCommand } from './agent/command.js';
@@ -81,6 +82,7 @@ export const domainGuest = (host: QemuHost) =>
     async authorizedSshKeysSet(ref, user, keys, flags, options) {
       const { append, remove } = DomainAuthorizedSSHKeysSetFlags.bits;
       checkFlags(flags, append | remove, 'qemuDomainAuthorizedSSHKeysSet');
+      exclusiveFlags(flags, append, remove, 'append and remove');
       await askAgent(host, ref, (agent) => setAuthorizedKeys(agent, user, keys, flags, options));
     },
     async agentSetResponseTimeout(ref, seconds, flags) {

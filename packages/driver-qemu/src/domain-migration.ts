@@ -4,6 +4,7 @@ import { requireSameHardware } from './define/abi-stability.js';
 import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
 import { checkMigration } from './migration/flags.js';
+import { checkCookie, noCookie } from './migration/cookie.js';
 import { finishIncoming, prepareIncoming } from './migration/incoming.js';
 import { Outgoing } from './migration/outgoing.js';
 import { migrationSettings } from './migration/settings.js';
@@ -11,7 +12,6 @@ import { requireMigratable } from './save/save-guest.js';
 
 const { bits } = DomainMigrateFlags;
 /** Two of ours have nothing to tell each other besides the definition. */
-const cookie: MigrationCookie = new Uint8Array();
 
 /** Migration. `owner` is the session: what it began and did not finish is undone when it closes. */
 export const domainMigration = (host: QemuHost, owner: object) =>
@@ -27,12 +27,13 @@ export const domainMigration = (host: QemuHost, owner: object) =>
         const def = xml === undefined ? domain.def : await host.complete(parseDomain(xml, { inactive: true }));
         if (xml !== undefined) requireSameHardware(await host.complete(domain.def), def, { renamed: true });
         if (flags & bits.changeProtection && domain.guest) await Outgoing.begin(host, domain, owner, options);
-        return { xml: printDomain(def, { inactive: true, secure: true, migratable: true }), cookie };
+        return { xml: printDomain(def, { inactive: true, secure: true, migratable: true }), cookie: noCookie };
       }),
-    migratePrepare: (params, _cookie, flags, options) =>
+    migratePrepare: (params, theirs, flags, options) =>
       host.changeList('migratePrepare', options, async () => {
         checkMigration(flags, 'qemuDomainMigratePrepare3Params');
-        return { uri: await prepareIncoming(host, owner, params, flags, options), cookie };
+        checkCookie(theirs);
+        return { uri: await prepareIncoming(host, owner, params, flags, options), cookie: noCookie };
       }),
     migratePerform: (ref, _connectionUri, params, _cookie, flags, options) =>
       host.change(ref, 'migratePerform', options, async (domain) => {
@@ -40,13 +41,16 @@ export const domainMigration = (host: QemuHost, owner: object) =>
         domain.requireGuest();
         const outgoing = await Outgoing.begin(host, domain, owner, options);
         await outgoing.perform(params, flags, options);
-        return { cookie };
+        return { cookie: noCookie };
       }),
     migrateFinish: (params, _cookie, flags, cancelled) => {
       checkMigration(flags, 'qemuDomainMigrateFinish3Params');
       const { destination_name: name } = params;
       if (name === undefined) throw qemuError('VIR_ERR_NO_DOMAIN', 'no domain with matching name');
-      return finishIncoming(host, name, params, flags, cancelled).then((domain) => ({ domain: domain?.ref, cookie }));
+      return finishIncoming(host, name, params, flags, cancelled).then((domain) => ({
+        domain: domain?.ref,
+        cookie: noCookie,
+      }));
     },
     migrateConfirm: (ref, _params, _cookie, flags, cancelled, options) =>
       host.change(ref, 'migrateConfirm', options, async (domain) => {

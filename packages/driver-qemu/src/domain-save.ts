@@ -20,6 +20,7 @@ import { rm } from 'node:fs/promises';
 
 const { bits } = DomainSaveRestoreFlags;
 const { bypassCache, running, paused, resetNvram } = bits;
+const { secure } = DomainSaveImageXMLFlags.bits;
 
 /** Saving, restoring, and dumping memory. */
 export const domainSave = (host: QemuHost) =>
@@ -60,9 +61,13 @@ export const domainSave = (host: QemuHost) =>
         }
       }),
     async saveImageGetXmlDesc(file, flags) {
-      return xmlOf(host, await readImage(file), flags, 'qemuDomainSaveImageGetXMLDesc');
+      checkFlags(flags, secure, 'qemuDomainSaveImageGetXMLDesc');
+      return xmlOf(host, await readImage(file), flags);
     },
-    saveImageDefineXml: (file, xml, flags) => redefine(host, file, xml, flags),
+    async saveImageDefineXml(file, xml, flags) {
+      checkSaveFlags(flags, running | paused, 'qemuDomainSaveImageDefineXML');
+      await redefine(host, file, xml, flags);
+    },
     managedSave: (ref, flags, options) =>
       host.change(ref, 'managedSave', options, async (domain) => {
         checkSaveFlags(flags, bypassCache | running | paused, 'qemuDomainManagedSave');
@@ -83,25 +88,23 @@ export const domainSave = (host: QemuHost) =>
         });
       }),
     async managedSaveGetXmlDesc(ref, flags) {
-      const head = await readImage(requireManagedImage(host, host.domain(ref)));
-      return xmlOf(host, head, flags, 'qemuDomainManagedSaveGetXMLDesc');
+      checkFlags(flags, secure, 'qemuDomainManagedSaveGetXMLDesc');
+      return xmlOf(host, await readImage(requireManagedImage(host, host.domain(ref))), flags);
     },
     managedSaveDefineXml: (ref, xml, flags, options) =>
-      host.change(ref, 'managedSaveDefineXml', options, (domain) =>
-        redefine(host, requireManagedImage(host, domain), xml, flags),
-      ),
+      host.change(ref, 'managedSaveDefineXml', options, (domain) => {
+        checkSaveFlags(flags, running | paused, 'qemuDomainManagedSaveDefineXML');
+        return redefine(host, requireManagedImage(host, domain), xml, flags);
+      }),
     coreDump: (ref, to, format, flags, options) =>
       host.change(ref, 'coreDump', options, (domain) => coreDump(host, domain, { to, format, flags }, options)),
   }) satisfies Partial<DomainLifecycleDriver>;
 
-async function xmlOf(host: QemuHost, head: ReadHead, flags: number, where: string): Promise<string> {
-  const { secure } = DomainSaveImageXMLFlags.bits;
-  checkFlags(flags, secure, where);
+async function xmlOf(host: QemuHost, head: ReadHead, flags: number): Promise<string> {
   return printDomain(await definitionOf(host, head), { secure: (flags & secure) !== 0 });
 }
 
 async function redefine(host: QemuHost, path: string, xml: string, flags: number): Promise<void> {
-  checkSaveFlags(flags, running | paused, 'qemuDomainSaveImageDefineXML');
   const head = await readImage(path);
   const wanted = stateOf(flags) ?? head.running;
   if (head.xml === xml && wanted === head.running) return;

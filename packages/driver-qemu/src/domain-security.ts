@@ -24,9 +24,9 @@ export const domainSecurity = (host: QemuHost) =>
       return [{ label: '', enforcing: false }, ...(process.getuid?.() === 0 ? [await ownerLabel(guest)] : [])];
     },
     async getLaunchSecurityInfo(ref, flags) {
+      checkFlags(flags, 0, 'qemuDomainGetSEVInfo');
       const domain = host.domain(ref);
       if (domain.def.launchSecurity?.type !== 'sev') return {};
-      checkFlags(flags, 0, 'qemuDomainGetSEVInfo');
       const { monitor } = domain.requireGuest();
       const measured = await monitor.execute('query-sev-launch-measure');
       const sev = await monitor.execute('query-sev');

@@ -62,11 +62,11 @@ export const domainBlock: Area = {
       async (kit) => {
         const domain = await kit.start();
         const { disk } = kit.inventory;
-        await domain.setBlockIoTune(disk, { total_bytes_sec_max: 4096n }, { live: true });
-        kit.expect((await domain.getBlockIoTune(disk, { live: true })).total_bytes_sec_max).toBe(4096n);
-        kit.expect((await domain.getBlockIoTune(disk, { config: true })).total_bytes_sec_max).toBe(0n);
-        await domain.setBlockIoTune(disk, { total_bytes_sec_max: 8192n }, { config: true });
-        kit.expect((await domain.getBlockIoTune(disk, { live: true })).total_bytes_sec_max).toBe(4096n);
+        await domain.setBlockIoTune(disk, { total_bytes_sec: 4096n }, { live: true });
+        kit.expect((await domain.getBlockIoTune(disk, { live: true })).total_bytes_sec).toBe(4096n);
+        kit.expect((await domain.getBlockIoTune(disk, { config: true })).total_bytes_sec).toBe(0n);
+        await domain.setBlockIoTune(disk, { total_bytes_sec: 8192n }, { config: true });
+        kit.expect((await domain.getBlockIoTune(disk, { live: true })).total_bytes_sec).toBe(4096n);
       },
     ),
     it('a disk that there is not is not limited', ['domain.setBlockIoTune', ...stored], async (kit) => {

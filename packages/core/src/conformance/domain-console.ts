@@ -91,7 +91,8 @@ export const domainConsole: Area = {
     }),
     it('a stopped guest has no screen', ['domain.openGraphics', ...stored], async (kit) => {
       const domain = await kit.define();
-      await kit.refused(() => domain.openGraphics(0, 0), 'VIR_ERR_OPERATION_INVALID');
+      // What runs the tests may have no socket as its standard input, which is seen first.
+      await kit.refused(() => domain.openGraphics(0, 0), 'VIR_ERR_OPERATION_INVALID', 'VIR_ERR_INVALID_ARG');
     }),
     it('a stopped guest has no server to reload', ['domain.graphicsReload', ...stored], async (kit) => {
       const domain = await kit.define();

@@ -27,6 +27,8 @@ export interface Inventory {
   /** The target, and the MAC address, of its one network interface. */
   readonly nic: string;
   readonly mac: string;
+  /** Some parameters of the scheduler of guests. */
+  readonly schedulerParams: Readonly<Record<string, number | bigint>>;
   readonly network: (spec: ObjectSpec) => string;
   readonly networkPort: (uuid: string) => string;
   /** An interface of the host. */
@@ -63,6 +65,7 @@ export const testInventory: Inventory = {
   disk: 'vda',
   nic: 'kit0',
   mac,
+  schedulerParams: { weight: 50 },
   network: (spec) =>
     `<network><name>${escape(spec.name)}</name>${uuidOf(spec)}<bridge name='kitbr0'/>` +
     `<ip address='192.168.177.1' netmask='255.255.255.0'>` +

@@ -185,8 +185,9 @@ export class Kit {
   }
 
   /**
-   * What `event detail` the next domain events of that name tell. A hypervisor that starts guests paused may tell, too, that they
-   * go on then; one that sees them power off may tell of that before they have stopped.
+   * What `event detail` the next domain events of that name tell. A hypervisor that starts guests paused may tell, too,
+   * that they go on then; one that sees them power off, or that pauses them to save them, may tell of that before they
+   * have stopped.
    */
   async told(
     events: { read(count: number): Promise<readonly EventOf<'domain.lifecycle'>[]> },
@@ -218,4 +219,6 @@ export class Kit {
 
 /** What a hypervisor may tell before what is wanted. */
 const onTheWay = (event: string, wanted: string): boolean =>
-  (event === 'resumed' && wanted.startsWith('started ')) || (event === 'shutdown' && wanted.startsWith('stopped '));
+  (event === 'resumed' && wanted.startsWith('started ')) ||
+  (event === 'shutdown' && wanted.startsWith('stopped ')) ||
+  (event === 'suspended' && wanted === 'stopped saved');

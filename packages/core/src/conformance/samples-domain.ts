@@ -90,7 +90,7 @@ export const domainSamples = {
   'domain.setIOThreadParams': [ref, 1, { poll_max_ns: 5n }, flags],
   'domain.getSchedulerType': [ref],
   'domain.getSchedulerParameters': [ref, flags],
-  'domain.setSchedulerParameters': [ref, { weight: 50 }, flags],
+  'domain.setSchedulerParameters': [ref, slot.schedulerParams, flags],
   'domain.getPerfEvents': [ref, flags],
   'domain.setPerfEvents': [ref, { cmt: true }, flags],
 

@@ -30,6 +30,7 @@ export const slot = {
   file: new Slot('file'),
   disk: new Slot('disk'),
   nic: new Slot('nic'),
+  schedulerParams: new Slot('schedulerParams'),
 };
 
 /** An object of each kind, as the contract names it. */
@@ -86,6 +87,7 @@ function fill(arg: unknown, section: Section, filling: Filling): unknown {
       file: () => `${inventory.folder}/kit-none`,
       disk: () => inventory.disk,
       nic: () => inventory.nic,
+      schedulerParams: () => inventory.schedulerParams,
       xml: () => spareXml[section](inventory),
     };
     return (filled[arg.name] ?? (() => objects[arg.name as keyof Objects]))();

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { checkFlags, DomainAuthorizedSSHKeysSetFlags, exclusiveFlags } from '@virtkit/core/driver';
+import { DomainAuthorizedSSHKeysSetFlags } from '@virtkit/core/driver';
 import * as t from 'io-ts';
 import type { Agent, AgentCallOptions } from './agent.js';
 import { list, readReturn } from './codecs.js';
@@ -37,8 +37,6 @@ export async function setAuthorizedKeys(
   options?: AgentCallOptions,
 ): Promise<void> {
   const { append, remove } = DomainAuthorizedSSHKeysSetFlags.bits;
-  checkFlags(flags, append | remove, 'authorizedSshKeysSet');
-  exclusiveFlags(flags, append, remove, 'append and remove');
   if (flags & remove) {
     await agent.execute('guest-ssh-remove-authorized-keys', { username: user, keys }, options);
   } else {

@@ -35,14 +35,14 @@ interface Arrival {
   readonly release: () => Promise<void>;
 }
 
-/** Makes ready for a guest. Gives where it is to be sent to; nothing for one that is off. */
+/** Makes ready for a guest. Gives where it is to be sent to: nothing goes there of one that is off, but libvirt's clients want to hear of a place. */
 export async function prepareIncoming(
   host: QemuHost,
   owner: object,
   params: Params,
   flags: number,
   options?: CallOptions,
-): Promise<string | undefined> {
+): Promise<string> {
   const def = await definitionOf(host, params);
   const known = host.domains.claim(def.name, def.uuid!);
   if (known?.active) throw qemuError('VIR_ERR_OPERATION_INVALID', `domain '${def.name}' is already active`);
@@ -56,7 +56,7 @@ export async function prepareIncoming(
     try {
       const arrival = flags & bits.offline ? undefined : await receive(host, domain, def, owner, params, options);
       domain.keep(key, slot).incoming = { job, def, fresh: !known, arrival };
-      return arrival && printMigrateUri(arrival.uri);
+      return printMigrateUri(arrival?.uri ?? placeOf(params, firstPort));
     } catch (error) {
       domain.job.end(job);
       throw error;
@@ -105,6 +105,13 @@ async function definitionOf(host: QemuHost, { destination_xml: xml, destination_
   return name === undefined ? def : { ...def, name };
 }
 
+/** Where guests are taken in: as `params` say, and by TCP at `port` where they do not. */
+function placeOf({ migrate_uri: text }: Params, port: number | undefined): MigrateUri {
+  const wanted = text === undefined ? undefined : parseMigrateUri(text);
+  if (wanted?.kind === 'unix') return wanted;
+  return { kind: 'tcp', host: wanted?.host ?? hostname(), port: wanted?.port ?? port };
+}
+
 /** Starts a QEMU that waits for the guest. */
 async function receive(
   host: QemuHost,
@@ -114,10 +121,9 @@ async function receive(
   params: Params,
   options: CallOptions | undefined,
 ): Promise<Arrival> {
-  const wanted = params.migrate_uri === undefined ? undefined : parseMigrateUri(params.migrate_uri);
-  const ownPort = wanted?.kind !== 'unix' && wanted?.port === undefined ? await host.ports.take(firstPort) : undefined;
-  const uri: MigrateUri =
-    wanted?.kind === 'unix' ? wanted : { kind: 'tcp', host: wanted?.host ?? hostname(), port: wanted?.port ?? ownPort };
+  const wanted = placeOf(params, undefined);
+  const ownPort = wanted.kind === 'tcp' && wanted.port === undefined ? await host.ports.take(firstPort) : undefined;
+  const uri = ownPort === undefined ? wanted : placeOf(params, ownPort);
   const at = uri.kind === 'unix' ? uri : { ...uri, host: params.listen_address ?? '0.0.0.0' };
   let watch: MigrationWatch | undefined;
   let released = false;
