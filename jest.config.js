@@ -10,6 +10,8 @@ export default {
     '^@virtkit/(driver-[a-z]+|remote)$': '<rootDir>/packages/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  testSequencer: '<rootDir>/test/sequencer.js',
+  workerIdleMemoryLimit: '1500MB',
   testMatch: ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist'],
 };

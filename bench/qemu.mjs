@@ -71,7 +71,7 @@ export const report = ({ times, herds: { ours, theirs } }) => {
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function startVirtkitd(root) {
-  const program = fileURLToPath(new URL('../packages/remote/dist/bin/virtkitd.js', import.meta.url));
+  const program = fileURLToPath(new URL('../packages/remote/bin/virtkitd.js', import.meta.url));
   const args = [
     program,
     '--driver',

@@ -21,7 +21,7 @@ await writeFile(
   <os><type>exe</type><init>/bin/sleep</init><initarg>600</initarg></os></domain>`,
 );
 
-const virtkitd = fileURLToPath(new URL('../../packages/remote/dist/bin/virtkitd.js', import.meta.url));
+const virtkitd = fileURLToPath(new URL('../../packages/remote/bin/virtkitd.js', import.meta.url));
 const daemon = spawn(process.execPath, [virtkitd, '--driver', 'unshare', '--listen', `unix:${socket}`], {
   stdio: ['ignore', 'pipe', 'ignore'],
 });

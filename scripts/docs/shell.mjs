@@ -54,7 +54,7 @@ async function runSession(blocks) {
     mkdirSync(join(folder, 'bin'));
     writeFileSync(
       join(folder, 'bin/npx'),
-      `#!/bin/sh\n[ "$1" != virtkitd ] || { shift; exec "${process.execPath}" "${join(root, 'packages/remote/dist/bin/virtkitd.js')}" "$@"; }\nexec "$@"\n`,
+      `#!/bin/sh\n[ "$1" != virtkitd ] || { shift; exec "${process.execPath}" "${join(root, 'packages/remote/bin/virtkitd.js')}" "$@"; }\nexec "$@"\n`,
     );
     chmodSync(join(folder, 'bin/npx'), 0o755);
     const { code, output } = await bash(blocks.map(script).join('\n'), folder);

@@ -15,7 +15,8 @@ export const jest = async () => {
     'node_modules/jest/bin/jest.js',
     '--json',
     `--outputFile=${results}`,
-    `--maxWorkers=${availableParallelism()}`,
+    // One more than there are processors: much of it waits for guests and other peers.
+    `--maxWorkers=${availableParallelism() + 1}`,
   ]);
   const report = readReport();
   if (!report) return { ok: false, output };

@@ -50,7 +50,7 @@ test('virtkitd finds it', async () => {
   const socket = join(place, 'sock');
   const daemon = spawn(
     process.execPath,
-    ['node_modules/@virtkit/remote/dist/bin/virtkitd.js', '--driver', 'acme-vm', '--listen', `unix:${socket}`],
+    ['node_modules/@virtkit/remote/bin/virtkitd.js', '--driver', 'acme-vm', '--listen', `unix:${socket}`],
     { cwd: project, stdio: ['ignore', 'pipe', 'ignore'] },
   );
   const ended = once(daemon, 'exit');

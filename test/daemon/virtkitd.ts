@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The real program, as `npm test` has built it. */
-export const program = fileURLToPath(new URL('../../packages/remote/dist/bin/virtkitd.js', import.meta.url));
+export const program = fileURLToPath(new URL('../../packages/remote/bin/virtkitd.js', import.meta.url));
 
 /** How long anything may take that is waited for: milliseconds. */
 const patience = 20_000;

@@ -53,7 +53,7 @@ describePeer('unshare-virsh', () => {
     const socket = join(folder, 'sock');
     const host = join(folder, 'by-virsh');
     await writeFile(join(folder, 'web.xml'), guestXml({ name: 'web' }));
-    const program = fileURLToPath(new URL('../../packages/remote/dist/bin/virtkitd.js', import.meta.url));
+    const program = fileURLToPath(new URL('../../packages/remote/bin/virtkitd.js', import.meta.url));
     const daemon = spawn(process.execPath, [program, '--driver', 'unshare', '--listen', `unix:${socket}`], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });

@@ -78,4 +78,4 @@ test('one seed makes one trace, in a hundred runs', async () => {
   ])
     expect(`${first}${other}`.includes(word) || word).toBe(true);
   for (let run = 1; run < 100; run += 1) expect((await trace('7')) === first).toBe(true);
-});
+}, 60_000);

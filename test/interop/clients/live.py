@@ -221,8 +221,7 @@ def errors():
         failing(lambda: domain.snapshotLookupByName("none")),
         failing(lambda: conn.storageVolLookupByPath("/none")),
         failing(lambda: conn.nodeDeviceLookupByName("none")),
-        failing(lambda: domain.attachDeviceFlags("<hostdev/>")),
-        failing(lambda: domain.migrate3(conn, {}, 0)),
+        failing(lambda: conn.interfaceLookupByName("none")),
         failing(lambda: libvirt.openReadOnly(URI).lookupByName("test").destroy()),
     ]
 

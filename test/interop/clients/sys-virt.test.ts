@@ -18,7 +18,7 @@ async function trace(uri: string, directory: string): Promise<string[]> {
 }
 
 /** What libvirt's test driver has not, by the names of the steps: ours has. */
-const more = ['leases', 'port', 'ports', 'memory parameters', 'secrets', 'filters'];
+const more = ['leases', 'port', 'ports', 'memory parameters', 'secrets', 'filters', 'job', 'migrate'];
 
 const stepOf = (line: string): string => (line === '' ? '' : (JSON.parse(line) as { step: string }).step);
 
@@ -33,5 +33,6 @@ describePeer('libsys-virt-perl', () => {
     expect(ours.filter(same)).toEqual(theirs.filter(same));
     for (const step of more) expect(theirs).toContain(`{"error":{"code":3,"level":3},"step":"${step}"}`);
     expect(ours).toContain('{"result":[],"step":"leases"}');
+    expect(ours.some((line) => line.includes('"step":"job"') && line.includes('timeElapsed'))).toBe(true);
   }, 120_000);
 });

@@ -74,7 +74,7 @@ describePeer('qemu', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vk-'));
   afterAll(() => [cache, folder].forEach((one) => rmSync(one, { recursive: true, force: true })));
   const empty = join(folder, 'empty.qcow2');
-  beforeAll(() => execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', empty, '1M']));
+  beforeAll(() => void execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', empty, '1M']));
   let images = 0;
   const image = (): string => {
     const path = join(folder, `${images++}.qcow2`);

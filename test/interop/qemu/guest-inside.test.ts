@@ -34,6 +34,8 @@ async function life({ connection, folder, step }: Stage): Promise<void> {
   await run('echo hello');
   await run('printf "a\\nb\\001c" | od -c');
   await run('mke2fs /dev/vda >/dev/null 2>&1 && mount /dev/vda /mnt');
+  // Whose addresses come when they come.
+  await run('echo 1 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6');
   await run('until ip -4 addr show eth0 | grep -q 10.0.2.15; do sleep 0.1; done');
   await step('ping', () => domain.qemuAgentCommand('{"execute":"guest-ping"}', 30));
   await step('timeout', () => domain.agentSetResponseTimeout(60));

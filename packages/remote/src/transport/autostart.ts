@@ -76,7 +76,7 @@ export function isNobody(error: unknown): boolean {
 
 /** The program of this package as it is installed; where there is none, such as in a bundle, that of the PATH. */
 function programHere(): readonly string[] {
-  const file = fileURLToPath(new URL('../bin/virtkitd.js', import.meta.url));
+  const file = fileURLToPath(new URL('../../bin/virtkitd.js', import.meta.url));
   return existsSync(file) ? [process.execPath, '--max-semi-space-size=1', file] : ['virtkitd'];
 }
 
