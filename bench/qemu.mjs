@@ -92,7 +92,7 @@ const reach = (socket) => open(`qemu+unix:///system?socket=${socket}`, { drivers
 
 /** The command line of such a guest, in a folder of its own with the files that it needs. */
 async function argvOf(connection, root) {
-  const domain = await connection.createDomainXml(guest('argv'), [], { paused: true });
+  const domain = await connection.createDomainXml(guest('argv'), { paused: true });
   const run = join(root, 'e/run/qemu');
   const { process: qemuProcess, directory } = JSON.parse(readFileSync(join(run, `${domain.uuid}.json`), 'utf8'));
   const line = readFileSync(`/proc/${qemuProcess.pid}/cmdline`, 'utf8');
@@ -134,7 +134,7 @@ async function connected(socket) {
 /** Milliseconds to create a guest. */
 async function created(connection, name) {
   const start = performance.now();
-  const domain = await connection.createDomainXml(guest(name), [], { paused: true });
+  const domain = await connection.createDomainXml(guest(name), { paused: true });
   const time = performance.now() - start;
   await domain.destroy();
   return time;
@@ -146,7 +146,7 @@ async function herd(connection, pid) {
   const [domains, start] = await timed(async () => {
     const all = [];
     for (let index = 0; index < count; index++)
-      all.push(await connection.createDomainXml(guest(index), [], { paused: true }));
+      all.push(await connection.createDomainXml(guest(index), { paused: true }));
     return all;
   });
   const memory = (residentOf(pid) - before) / count;

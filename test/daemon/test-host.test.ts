@@ -127,7 +127,7 @@ describe('each kind of fault, seen through the daemon', () => {
   test('a host that crashes: connections break, and its guests are found crashed', async () => {
     await using served = await serve([{ on: 'domain.reboot', crash: true }]);
     const connection = await connect(served);
-    await connection.createDomainXml(guest('passing'), []);
+    await connection.createDomainXml(guest('passing'));
     const closed = new Promise((resolve) => connection.onClose(resolve));
     expect(await code((await connection.lookupDomainByName('test')).reboot())).not.toBe('fine');
     await closed;

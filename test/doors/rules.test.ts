@@ -105,7 +105,7 @@ describe('some domains of many', () => {
   test('a definition is looked at: its name, its UUID, and whose they are', async () => {
     await ann.defineDomainXml(guest('web-2'));
     await expect(ann.defineDomainXml(guest('db-2'))).rejects.toMatchObject(denied);
-    await expect(ann.createDomainXml(guest('db-2'), [])).rejects.toMatchObject(denied);
+    await expect(ann.createDomainXml(guest('db-2'))).rejects.toMatchObject(denied);
     await expect(ann.defineDomainXml(guest('web-3', uuids['db-1']))).rejects.toMatchObject(denied);
     const twice = guest('web-3').replace('<memory>', '<name>db-1</name><memory>');
     await expect(ann.defineDomainXml(twice)).rejects.toMatchObject({ code: 'VIR_ERR_XML_ERROR' });

@@ -24,7 +24,7 @@ describe('defining', () => {
 
   test('a running domain takes the definition at its next start', async () => {
     await using connection = await connect();
-    const domain = await connection.createDomainXml(xml('a', 1), []);
+    const domain = await connection.createDomainXml(xml('a', 1));
     await connection.defineDomainXml(xml('a', 1, '<title>next</title>'));
     expect(await domain.isPersistent()).toBe(true);
     expect(await domain.getXmlDesc()).not.toContain('<title>');

@@ -194,7 +194,6 @@ test('memory comes in modules, as far as the domain lets it grow', async () => {
   const domain = await connection.createDomainXml(
     "<domain type='test'><name>m</name><maxMemory slots='2' unit='MiB'>512</maxMemory><memory unit='MiB'>128</memory><vcpu>1</vcpu>" +
       "<os><type>hvm</type></os><cpu><numa><cell id='0' cpus='0' memory='128' unit='MiB'/></numa></cpu></domain>",
-    [],
   );
   const module = (size: number) =>
     `<memory model='dimm'><target><size unit='MiB'>${size}</size><node>0</node></target></memory>`;

@@ -117,7 +117,6 @@ test('files are associated by name, and namespaces are those of a container', as
   await expect(domain.lxcOpenNamespace()).rejects.toMatchObject({ code: 'VIR_ERR_OPERATION_UNSUPPORTED' });
   const container = await connection.createDomainXml(
     "<domain type='lxc'><name>box</name><memory>1024</memory><os><type>exe</type><init>/bin/sh</init></os></domain>",
-    [],
   );
   const spaces = await container.lxcOpenNamespace();
   expect(spaces).toHaveLength(6);

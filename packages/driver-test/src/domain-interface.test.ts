@@ -60,7 +60,6 @@ it('gives each interface an address of its network, and others one of their own'
       "<interface type='bridge'><mac address='52:54:00:01:02:03'/><source bridge='br0'/></interface>" +
       "<interface type='network'><mac address='52:54:00:01:02:04'/><source network='default'/></interface>" +
       '</devices></domain>',
-    [],
   );
   const addresses = (await other.interfaceAddresses('arp')).flatMap(({ addrs }) => addrs.map(({ addr }) => addr));
   expect(addresses).toEqual(['192.168.0.1', '192.168.122.24']);

@@ -42,7 +42,7 @@ test('a defined domain runs as it was saved, and goes back to its definition', a
 
 test('a definition of more than 8 KiB comes back', async () => {
   await using connection = await connect();
-  const domain = await connection.createDomainXml(guest(`<description>${'x'.repeat(9000)}</description>`), []);
+  const domain = await connection.createDomainXml(guest(`<description>${'x'.repeat(9000)}</description>`));
   await domain.save(image);
   await expect(connection.lookupDomainByName('g')).rejects.toMatchObject({ code: 'VIR_ERR_NO_DOMAIN' });
   await connection.restoreDomain(image);

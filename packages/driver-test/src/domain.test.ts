@@ -78,7 +78,7 @@ describe('facts', () => {
 test('listing takes flags: of one kind they widen, of several they narrow', async () => {
   await using connection = await connect();
   await connection.defineDomainXml(xml('off'));
-  await (await connection.createDomainXml(xml('paused'), [])).suspend();
+  await (await connection.createDomainXml(xml('paused'))).suspend();
   await (await connection.lookupDomainByName('off')).setAutostart(true);
   const names = async (options: Parameters<typeof connection.listAllDomains>[0]) =>
     (await connection.listAllDomains(options)).map(({ name }) => name).sort();

@@ -68,7 +68,7 @@ test('without a time it is done at once, as in libvirt’s test driver', async (
 
 test('a guest that boots does not hear a request; one that ignores them never does', async () => {
   await using t = await on({ boot: '3s', shutdown: '1s' });
-  const web = await t.connection.createDomainXml(xml('web'), []);
+  const web = await t.connection.createDomainXml(xml('web'));
   await web.shutdown();
   await t.clock.advance('10s');
   expect(await states(web)).toBe('running booted');
@@ -126,7 +126,7 @@ test('a reboot takes down and up, and the definition says what comes of it', asy
   expect(t.host.hasBooted('web')).toBe(false);
   await t.clock.advance('1s');
   expect(t.host.hasBooted('web')).toBe(true);
-  const ends = await t.connection.createDomainXml(xml('ends', '<on_reboot>destroy</on_reboot>'), []);
+  const ends = await t.connection.createDomainXml(xml('ends', '<on_reboot>destroy</on_reboot>'));
   await t.clock.advance('3s');
   await ends.reboot();
   await t.clock.advance('5s');

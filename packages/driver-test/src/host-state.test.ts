@@ -24,7 +24,7 @@ async function furnish(connection: Connection): Promise<void> {
   await web.createSnapshotXml('<domainsnapshot><name>third</name></domainsnapshot>');
   await (await web.lookupSnapshotByName('first')).revert();
   await web.createSnapshotXml('<domainsnapshot><name>other</name></domainsnapshot>');
-  const passing = await connection.createDomainXml(domainXml('passing'), []);
+  const passing = await connection.createDomainXml(domainXml('passing'));
   await passing.createCheckpointXml(
     "<domaincheckpoint><name>c</name><disks><disk name='vda' checkpoint='bitmap'/></disks></domaincheckpoint>",
   );
@@ -89,7 +89,7 @@ test('a host that was restored is seen to be what it was, and does next what it 
   const state = json(host.snapshot());
   const before = await look(connection);
   const next = async () => {
-    const made = await connection.createDomainXml(domainXml('new'), []);
+    const made = await connection.createDomainXml(domainXml('new'));
     // Its time is the clock's.
     await made.createSnapshotXml('<domainsnapshot><name>n</name></domainsnapshot>');
     await (await connection.lookupDomainByName('web')).destroy();
@@ -127,7 +127,7 @@ test('what is written after a restore does not reach the state', async () => {
 test('a connection goes on through a restore, and what its session had started is nobody’s', async () => {
   const host = createTestHost();
   const connection = await connect(host);
-  await connection.createDomainXml(domainXml('mine'), [], { autodestroy: true });
+  await connection.createDomainXml(domainXml('mine'), { autodestroy: true });
   const state = host.snapshot();
   host.restore(state);
   await connection.close();

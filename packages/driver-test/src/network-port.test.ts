@@ -98,7 +98,6 @@ it('leases the addresses of its range to running domains', async () => {
     `<domain type='test'><name>web</name><memory>1024</memory><os><type>hvm</type></os>
     <devices><interface type='network'><mac address='52:54:00:00:00:01'/><source network='default'/></interface>
     <interface type='network'><mac address='52:54:00:00:00:02'/><source network='default'/></interface></devices></domain>`,
-    [],
   );
   await one.update('addLast', 'ipDhcpHost', -1, "<host mac='52:54:00:00:00:01' name='fixed' ip='192.168.122.3'/>");
   const addresses = (await one.getDhcpLeases(undefined)).map(({ ipaddr, hostname }) => `${ipaddr} ${hostname}`);

@@ -203,7 +203,7 @@ describe('strictly', () => {
 describe('secrets', () => {
   const xml = web(`<graphics type='vnc' passwd='hunter2'/>`);
   const act = async (connection: Connection) => {
-    const domain = await connection.createDomainXml(xml, []);
+    const domain = await connection.createDomainXml(xml);
     await domain.setUserPassword('root', 'swordfish').catch(() => undefined);
     return domain.getXmlDesc({ secure: true });
   };

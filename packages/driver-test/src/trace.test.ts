@@ -40,7 +40,7 @@ async function trace(seed: string): Promise<string> {
   };
   const work: readonly ((step: number) => Promise<unknown>)[] = [
     (step) => connection.defineDomainXml(domain(`guest-${step}`)),
-    (step) => connection.createDomainXml(domain(`passing-${step}`), []),
+    (step) => connection.createDomainXml(domain(`passing-${step}`)),
     async () => (await any())?.create(),
     async () => (await any())?.suspend(),
     async () => (await any())?.resume(),

@@ -164,7 +164,7 @@ describePeer('libvirt', () => {
     await using qemu = await connect('qemu+unix:///system');
     await using events = qemu.events('domain.lifecycle');
     await events.ready;
-    const guest = await qemu.createDomainXml(guestXml, [], { paused: true });
+    const guest = await qemu.createDomainXml(guestXml, { paused: true });
     try {
       const driver = qemu.sessionWith('domain.qemuMonitorSubscribe')!.domain;
       const said: string[] = [];

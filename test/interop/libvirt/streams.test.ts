@@ -183,7 +183,7 @@ describePeer('libvirt', () => {
 
   describe('a guest', () => {
     test('its console says what its firmware says, and takes what is typed', async () => {
-      const guest = await connection.createDomainXml(guestXml, [], { paused: true });
+      const guest = await connection.createDomainXml(guestXml, { paused: true });
       try {
         const console = await guest.openConsole();
         let said = '';

@@ -240,7 +240,7 @@ describePeer('libvirt-guests', () => {
         await step('destroy', () => domain.destroy());
         await step('contents', async () => [1, 2, 3].map((one) => has(`${folder}/reused`, one, `${one - 1}M`)));
         await step('undefine', () => domain.undefine());
-        await step('transient', () => connection.createDomainXml(guest('passing', folder), [], { paused: true }));
+        await step('transient', () => connection.createDomainXml(guest('passing', folder), { paused: true }));
         const passing = await connection.lookupDomainByName('passing');
         await step('by rebase', () =>
           passing.blockRebase('vda', `${folder}/rebased`, 0n, { copy: true, copyRaw: true }),

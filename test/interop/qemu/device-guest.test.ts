@@ -40,7 +40,6 @@ describePeer('qemu-guest', () => {
             <serial type='unix'><source mode='bind' path='${at('serial')}'/></serial>
             <memballoon model='none'/>
           </devices></domain>`,
-        [],
       );
       console = new GuestConsole(connect({ path: at('serial') }), 120_000);
       await console.prompt();

@@ -144,7 +144,7 @@ describePeer('libvirt-guests', () => {
     () =>
       same(async ({ connection, step }) => {
         const deprecated = guest('old').replace("machine='pc'", "machine='pc-i440fx-1.7'");
-        await step('create', () => connection.createDomainXml(deprecated, [], { paused: true }));
+        await step('create', () => connection.createDomainXml(deprecated, { paused: true }));
         const domain = await connection.lookupDomainByName('old');
         await step('deprecations', () => domain.getMessages({ deprecation: true }));
         await step('destroy', () => domain.destroy());
@@ -155,7 +155,7 @@ describePeer('libvirt-guests', () => {
   test('events of the monitor', async () => {
     const told: unknown[] = [];
     for (const { name, connection } of both()) {
-      const domain = await connection.createDomainXml(guest('told'), [], { paused: true });
+      const domain = await connection.createDomainXml(guest('told'), { paused: true });
       const all = connection.qemuMonitorEvents({ of: domain });
       const some = connection.qemuMonitorEvents({ event: '^(res|st)', regex: true, nocase: true });
       await Promise.all([all.ready, some.ready]);

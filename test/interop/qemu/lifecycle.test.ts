@@ -49,10 +49,10 @@ describePeer('libvirt-guests', () => {
     'a transient guest',
     () =>
       same(async ({ connection, step }) => {
-        await step('create', () => connection.createDomainXml(guest('passing'), []));
+        await step('create', () => connection.createDomainXml(guest('passing')));
         const domain = await connection.lookupDomainByName('passing');
         await step('persistent', () => domain.isPersistent());
-        await step('create again', () => connection.createDomainXml(guest('passing', '<title>other</title>'), []));
+        await step('create again', () => connection.createDomainXml(guest('passing', '<title>other</title>')));
         await step('autostart', () => domain.setAutostart(true));
         await step('undefine', () => domain.undefine());
         await step('destroy', () => domain.destroy());

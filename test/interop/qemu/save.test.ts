@@ -158,7 +158,7 @@ describePeer('libvirt-guests', () => {
         await step('define', () => connection.defineDomainXml(guest('kept')));
         await step('has', async () => (await connection.lookupDomainByName('kept')).hasManagedSaveImage());
         await step('undefine', async () => (await connection.lookupDomainByName('kept')).undefine());
-        await step('create transient', () => connection.createDomainXml(guest('passing'), []));
+        await step('create transient', () => connection.createDomainXml(guest('passing')));
         const passing = await connection.lookupDomainByName('passing');
         await step('managed save of a transient one', () => passing.managedSave());
         await step('destroy', () => passing.destroy());
@@ -266,7 +266,7 @@ describePeer('libvirt-guests', () => {
       [ours, theirs],
     ] as const) {
       const file = join(from.folder, 'travels');
-      const domain = await from.connection.createDomainXml(xml, []);
+      const domain = await from.connection.createDomainXml(xml);
       await domain.save(file);
       // libvirtd and we are of one user here; its folder lets us in.
       await to.connection.restoreDomain(file);

@@ -375,7 +375,7 @@ describePeer('libvirt-guests', () => {
         await step('no XML', () => domain.createSnapshotXml('<x'));
         await step('another root', () => domain.createSnapshotXml('<x/>'));
         await step('undefine', () => domain.undefine({ snapshotsMetadata: true }));
-        await step('transient', () => connection.createDomainXml(guest('told', disk(one, 'vda')), []));
+        await step('transient', () => connection.createDomainXml(guest('told', disk(one, 'vda'))));
         await step('halt', () => domain.createSnapshotXml(snapshot('t'), { halt: true }));
         await step('t', () => domain.createSnapshotXml(snapshot('t')));
         await xml('t');

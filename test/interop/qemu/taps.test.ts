@@ -101,7 +101,7 @@ describePeer('qemu', () => {
 
         // What cannot start leaves no device.
         await expect(
-          site.connection.createDomainXml(guest('lost', card('03') + card('04').replace("'guests'", "'nowhere'")), []),
+          site.connection.createDomainXml(guest('lost', card('03') + card('04').replace("'guests'", "'nowhere'"))),
         ).rejects.toMatchObject({ code: 'VIR_ERR_SYSTEM_ERROR' });
         expect(taps(pid)).toHaveLength(2);
 
@@ -130,7 +130,7 @@ describePeer('qemu', () => {
       const { daemon, connection } = await start(root, apart);
       try {
         const limit = "<bandwidth><inbound average='100' peak='200' burst='50'/></bandwidth>";
-        await connection.createDomainXml(guest('limited', card('01', limit)), []);
+        await connection.createDomainXml(guest('limited', card('01', limit)));
         const domain = await connection.lookupDomainByName('limited');
         const { pid } = daemon;
         expect(inside(pid, 'tc', 'class', 'show', 'dev', 'vnet0')).toMatch(/htb.* rate 800Kbit ceil 1600Kbit/i);

@@ -107,12 +107,12 @@ export const domainLifecycle: Area = {
     it('a running domain is not started a second time', ['domain.createXml', ...started], async (kit) => {
       const domain = await kit.start();
       const xml = kit.inventory.domain({ name: domain.name, uuid: domain.uuid });
-      await kit.refused(() => kit.connection.createDomainXml(xml, []), 'VIR_ERR_OPERATION_INVALID');
+      await kit.refused(() => kit.connection.createDomainXml(xml), 'VIR_ERR_OPERATION_INVALID');
     }),
     it('a start from XML is for that time only', ['domain.createXml', 'domain.destroy', ...stored], async (kit) => {
       const { name, uuid } = await kit.define();
       const xml = kit.inventory.domain({ name, uuid, more: '<title>now</title>' });
-      const domain = await kit.connection.createDomainXml(xml, []);
+      const domain = await kit.connection.createDomainXml(xml);
       kit.expect(domain.uuid).toBe(uuid);
       kit.contains(await domain.getXmlDesc(), '<title>now</title>');
       kit.lacks(await domain.getXmlDesc({ inactive: true }), '<title>');
@@ -122,7 +122,7 @@ export const domainLifecycle: Area = {
     it('malformed XML starts nothing', ['domain.createXml'], async (kit) => {
       for (const xml of ['', '<domain>', '<network/>', '<domain type="test"/>']) {
         await kit.unchanged(async () => {
-          const refusal = kit.connection.createDomainXml(xml, []).then(
+          const refusal = kit.connection.createDomainXml(xml).then(
             () => 'started',
             () => 'refused',
           );

@@ -131,7 +131,7 @@ export class Kit {
   }
 
   transient(spec: Partial<DomainSpec> = {}): Promise<Domain> {
-    return this.connection.createDomainXml(this.inventory.domain({ name: this.name(), ...spec }), []);
+    return this.connection.createDomainXml(this.inventory.domain({ name: this.name(), ...spec }));
   }
 
   /** `call` fails with one of `codes`. */

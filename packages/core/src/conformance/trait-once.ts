@@ -56,7 +56,7 @@ const races = {
   },
   'a transient domain is made': {
     needs: ['domain.createXml'],
-    ready: async (kit) => (connection) => connection.createDomainXml(kit.inventory.domain({ name: 'kit-once' }), []),
+    ready: async (kit) => (connection) => connection.createDomainXml(kit.inventory.domain({ name: 'kit-once' })),
   },
   'a network is started': {
     needs: ['network.create', 'network.defineXml'],

@@ -68,15 +68,12 @@ export abstract class ConnectionDomain extends ConnectionHost {
    *
    * C: `virDomainCreateXMLWithFiles`
    */
-  async createDomainXml(xml: string, files: Files, options?: Options<typeof F.DomainCreateFlags>): Promise<Domain> {
-    const ref = await this.dispatch.call(
-      'domain',
-      'createXml',
-      xml,
-      files,
-      F.DomainCreateFlags.encode(options),
-      options,
-    );
+  async createDomainXml(
+    xml: string,
+    options?: Options<typeof F.DomainCreateFlags> & { readonly files?: Files },
+  ): Promise<Domain> {
+    const flags = F.DomainCreateFlags.encode(options, ['files']);
+    const ref = await this.dispatch.call('domain', 'createXml', xml, options?.files ?? [], flags, options);
     return new Domain(this, ref);
   }
 

@@ -163,7 +163,7 @@ const rows: Row[] = [
   ['domain.lookupById', (o) => c.lookupDomainById(3, o), [3], one(Domain, d)],
   [
     'domain.createXml',
-    (o) => c.createDomainXml('<x/>', [7], { ...o, autodestroy: true }),
+    (o) => c.createDomainXml('<x/>', { ...o, files: [7], autodestroy: true }),
     ['<x/>', [7], 2],
     one(Domain, d),
   ],
