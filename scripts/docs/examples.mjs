@@ -4,8 +4,11 @@ import { checkTypes } from './compile.mjs';
 /** What a reader of the reference knows without being told. What is exported somewhere is imported from there. */
 const world = `
 import type { Connection as AConnection, Domain as ADomain } from '@virtkit/core';
-import type { Driver as ADriver } from '@virtkit/core/driver';
+import type { Driver as ADriver, nwfilterDriver, secretDriver } from '@virtkit/core/driver';
 import type * as xmlEntry from '@virtkit/core/xml';
+import type { createTestHost } from '@virtkit/driver-test';
+type Secrets = Parameters<typeof secretDriver>[0];
+type Filters = Parameters<typeof nwfilterDriver>[1];
 declare global {
   const connection: AConnection;
   const domain: ADomain & xmlEntry.Domain;
@@ -13,7 +16,9 @@ declare global {
   const before: xmlEntry.Domain, after: xmlEntry.Domain;
   const signal: AbortSignal;
   const xml: string;
-  const host: any, nwfilters: any, secrets: any, events: any, random: any;
+  const host: ReturnType<typeof createTestHost> &
+    Secrets & { secretEvents: Secrets['events'] } &
+    Filters & { nwfilters: Parameters<typeof nwfilterDriver>[0] };
   const beforeEach: (run: () => void) => void;
   function own(): ADriver;
   function startAll(connection: AConnection): Promise<void>;
@@ -41,7 +46,6 @@ export function checkExamples({ examples, places }) {
   return checkTypes([...blocks, declarations], {
     verbatimModuleSyntax: false,
     exactOptionalPropertyTypes: false,
-    noImplicitAny: false,
   });
 }
 
