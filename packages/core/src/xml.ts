@@ -173,6 +173,7 @@ export {
 } from './model/capabilities/domain-capabilities.js';
 export type { UsableCpuModel } from './model/capabilities/domain-capabilities.js';
 export { CapabilityEnum, enumValues } from './model/capabilities/enums.js';
+export { architectures } from './model/capabilities/architectures.js';
 export { CpuModel, HostCpu, cpuFormat, parseCpu, printCpu } from './model/capabilities/host-cpu.js';
 export { HostCache, HostCell, HostMemoryBandwidth, HostPages, HostTopology } from './model/capabilities/resources.js';
 export {

@@ -1,7 +1,11 @@
 import { checkFlags, NodeAllocPagesFlags, type HostDriver } from '@virtkit/core/driver';
 import { hostname } from 'node:os';
+import { cpuModels } from './capabilities/cpu-models.js';
+import { domainCapabilitiesXml } from './capabilities/domain-document.js';
+import { capabilitiesXml } from './capabilities/host-document.js';
 import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
+import { installedFirmware } from './launch/firmware.js';
 import { cpuMap, cpuStats, nodeInfo } from './node/cpus.js';
 import { cellsFree, memoryFree, memoryStats } from './node/memory.js';
 import { allocatePages, freePages } from './node/pages.js';
@@ -21,6 +25,17 @@ export const hostDriver = (host: QemuHost, files = new SystemFiles()) =>
     async getVersion() {
       const { version } = await host.capabilitiesOf({});
       return BigInt(version.major * 1_000_000 + version.minor * 1000 + version.micro);
+    },
+    async getCapabilities() {
+      return capabilitiesXml(files, await host.emulators(), host.owner);
+    },
+    async getDomainCapabilities(selection, flags) {
+      checkFlags(flags, 0, 'qemuConnectGetDomainCapabilities');
+      return domainCapabilitiesXml(await host.capabilitiesOf(selection), selection, await installedFirmware());
+    },
+    async getCpuModelNames(arch, flags) {
+      checkFlags(flags, 0, 'qemuConnectGetCPUModelNames');
+      return cpuModels(await host.capabilitiesOf({ arch }), 'tcg').map(({ name }) => name);
     },
     async getHostname() {
       return hostname();

@@ -10,7 +10,7 @@ import {
   type DomainRef,
   type HypervisorSelection,
 } from '@virtkit/core/driver';
-import { printDomain, type Domain } from '@virtkit/core/xml';
+import { architectures, printDomain, type Domain } from '@virtkit/core/xml';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -39,6 +39,9 @@ export interface QemuHostOptions {
   /** What keeps others from controlling the same. */
   readonly lock: PidLock;
 }
+
+/** How QEMU calls an architecture, where libvirt has another word. */
+const targets: Readonly<Record<string, string>> = { i686: 'i386', armv7l: 'arm', openrisc: 'or1k', ppc64le: 'ppc64' };
 
 /** Everything that the sessions on one QEMU host share: the domains, and what is known of them on disk. */
 export class QemuHost {
@@ -171,10 +174,20 @@ export class QemuHost {
    * @throws VirtError `VIR_ERR_CONFIG_UNSUPPORTED` where there is none
    */
   async capabilitiesOf({ emulator, arch = archOfHost() }: HypervisorSelection): Promise<QemuCapabilities> {
-    const binary = emulator ?? (await findBinaries()).find((path) => path.endsWith(`/qemu-system-${arch}`));
+    if (!architectures.includes(arch)) throw qemuError('VIR_ERR_INVALID_ARG', `unknown architecture: ${arch}`);
+    const name = `/qemu-system-${targets[arch] ?? arch}`;
+    const binary = emulator ?? (await findBinaries()).find((path) => path.endsWith(name));
     if (binary === undefined)
       throw qemuError('VIR_ERR_CONFIG_UNSUPPORTED', `no QEMU for guests of architecture ${arch} is installed`);
     return this.capabilities.lookup(binary);
+  }
+
+  /** What every QEMU of this host can do. One that cannot be asked is left out, and told of. */
+  async emulators(): Promise<readonly QemuCapabilities[]> {
+    const asked = (await findBinaries()).map((binary) =>
+      this.capabilities.lookup(binary).catch((error: unknown) => this.warn(`what ${binary} can do`, error)),
+    );
+    return (await Promise.all(asked)).flatMap((caps) => caps ?? []);
   }
 
   /** Lets go of the guests, which run on: somebody else may control them then. */

@@ -1,44 +1,5 @@
+import { architectures } from '@virtkit/core/xml';
 import { testError } from './errors.js';
-
-/** Every architecture that libvirt has a name for. */
-const architectures: readonly string[] = [
-  'aarch64',
-  'alpha',
-  'armv6l',
-  'armv7b',
-  'armv7l',
-  'cris',
-  'i686',
-  'ia64',
-  'lm32',
-  'm68k',
-  'microblaze',
-  'microblazeel',
-  'mips',
-  'mips64',
-  'mips64el',
-  'mipsel',
-  'openrisc',
-  'parisc',
-  'parisc64',
-  'ppc',
-  'ppc64',
-  'ppc64le',
-  'ppcemb',
-  'ppcle',
-  'riscv32',
-  'riscv64',
-  's390',
-  's390x',
-  'sh4',
-  'sh4eb',
-  'sparc',
-  'sparc64',
-  'unicore32',
-  'x86_64',
-  'xtensa',
-  'xtensaeb',
-];
 
 /** The CPU models that libvirt 9.0 knows. */
 const x86 = [

@@ -5,6 +5,9 @@ import type { Accelerator, CpuModel, MachineType, QemuCapabilities } from './cap
 /** The best first. */
 const accelerators = ['kvm', 'tcg'] as const satisfies readonly Accelerator[];
 
+/** What libvirt calls an architecture, where QEMU has another word. */
+const names: Readonly<Record<string, string>> = { i386: 'i686', arm: 'armv7l', or1k: 'openrisc' };
+
 export function capabilitiesOf(binary: string, answers: Answers): QemuCapabilities {
   const { version, target, cpus } = answers;
   const there = accelerators.filter((accelerator) => cpus[accelerator]);
@@ -12,7 +15,7 @@ export function capabilitiesOf(binary: string, answers: Answers): QemuCapabiliti
     binary,
     version: version.qemu,
     package: version.package,
-    arch: target.arch,
+    arch: names[target.arch] ?? target.arch,
     accelerators: there,
     machines: answers.machines.flatMap((machine) => machineTypes(machine, target.arch)),
     cpus: Object.fromEntries(there.map((accelerator) => [accelerator, cpus[accelerator]!.map(cpuModel)])),

@@ -91,7 +91,8 @@ function fits(one: Firmware, domain: Domain): boolean {
   return !flash || (flash.mode ?? 'split') === (loader?.stateless === true ? 'stateless' : 'split');
 }
 
-function runsOn({ targets }: Firmware, { arch, name }: Machine): boolean {
+/** Whether guests of that machine boot by it. */
+export function runsOn({ targets }: Firmware, { arch, name }: Machine): boolean {
   return targets.some(
     ({ architecture, machines }) => architecture === arch && machines.some((pattern) => globOf(pattern).test(name)),
   );

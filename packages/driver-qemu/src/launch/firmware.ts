@@ -19,7 +19,8 @@ export async function withFirmware(def: Domain, nvramDirectory: string): Promise
   });
 }
 
-async function installedFirmware(): Promise<readonly Firmware[]> {
+/** What firmware the host has, in the order in which it is tried. */
+export async function installedFirmware(): Promise<readonly Firmware[]> {
   const paths = new Map<string, string>();
   for (const folder of folders) {
     const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));

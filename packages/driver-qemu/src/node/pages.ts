@@ -16,6 +16,17 @@ function checkedCells(files: SystemFiles, start: number, count: number): number[
   return Array.from({ length: Math.min(count, last - start + 1) }, (_, index) => Math.max(start, 0) + index);
 }
 
+/** The huge pages that the kernel knows in a cell: KiB, and how many are in its pool. */
+export const poolSizes = (files: SystemFiles, cell: number): { readonly size: number; readonly count: bigint }[] =>
+  files
+    .list(`sys/devices/system/node/node${cell}/hugepages`)
+    .flatMap((name) => /^hugepages-(\d+)kB$/.exec(name)?.[1] ?? [])
+    .map((size) => ({
+      size: Number(size),
+      count: BigInt(files.find(`${poolOf(cell, Number(size))}/nr_hugepages`) ?? 0),
+    }))
+    .sort((one, other) => one.size - other.size);
+
 /** Free pages of each size in each cell. C: `virNodeGetFreePages` */
 export function freePages(files: SystemFiles, sizes: readonly number[], start: number, count: number): bigint[] {
   return checkedCells(files, start, count).flatMap((cell) =>

@@ -10,6 +10,15 @@ const run = promisify(execFile);
 /** What the kernel's file has for each way to sleep: in `/sys/power/state`, but hybrid in `/sys/power/disk`. */
 const words: Readonly<Record<string, string>> = { mem: 'mem', disk: 'disk', hybrid: 'suspend' };
 
+/** How the host can sleep. */
+export const sleepsOf = (files: SystemFiles): readonly NodeSuspendTarget[] =>
+  (Object.keys(words) as NodeSuspendTarget[]).filter((target) => canSleep(files, target));
+
+const canSleep = (files: SystemFiles, target: NodeSuspendTarget): boolean =>
+  (files.find(target === 'hybrid' ? 'sys/power/disk' : 'sys/power/state') ?? '')
+    .split(/[\s[\]]+/)
+    .includes(words[target]!);
+
 /** The shortest sleep: seconds. */
 const shortest = 60n;
 
@@ -20,8 +29,7 @@ const shortest = 60n;
 export async function suspendHost(files: SystemFiles, target: NodeSuspendTarget, seconds: bigint): Promise<void> {
   const word = Object.hasOwn(words, target) ? words[target]! : undefined;
   if (word === undefined) throw qemuError('VIR_ERR_INVALID_ARG', `target: ${target} is none`);
-  const known = files.find(target === 'hybrid' ? 'sys/power/disk' : 'sys/power/state') ?? '';
-  if (!known.split(/[\s[\]]+/).includes(word))
+  if (!canSleep(files, target))
     throw qemuError('VIR_ERR_ARGUMENT_UNSUPPORTED', `this host cannot sleep that way: ${target}`);
   if (seconds < shortest)
     throw qemuError('VIR_ERR_INVALID_ARG', `duration: ${seconds} s is shorter than ${shortest} s`);

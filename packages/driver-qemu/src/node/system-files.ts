@@ -27,18 +27,22 @@ export class SystemFiles {
     return text;
   }
 
-  /** The numbers N of the entries `nameN` of a folder, in order. */
-  numbered(folder: string, name: string): number[] {
-    const pattern = new RegExp(`^${name}(\\d+)$`);
+  /** The names in a folder; none where there is no such folder. */
+  list(folder: string): string[] {
     try {
-      const names = readdirSync(join(this.#root, folder));
-      return names
-        .flatMap((one) => pattern.exec(one)?.[1] ?? [])
-        .map(Number)
-        .sort((a, b) => a - b);
+      return readdirSync(join(this.#root, folder));
     } catch {
       return [];
     }
+  }
+
+  /** The numbers N of the entries `nameN` of a folder, in order. */
+  numbered(folder: string, name: string): number[] {
+    const pattern = new RegExp(`^${name}(\\d+)$`);
+    return this.list(folder)
+      .flatMap((one) => pattern.exec(one)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => a - b);
   }
 }
 
