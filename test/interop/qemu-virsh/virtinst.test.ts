@@ -24,7 +24,7 @@ describePeer('virtinst', () => {
         );
         expect(await virsh(uri, ['domstate', 'made'])).toContain('running');
         await run('virt-xml', 'made --edit --memory 48 --define');
-        expect(await virsh(uri, ['dumpxml', 'made', '--inactive'])).toContain("<memory unit='KiB'>49152</memory>");
+        expect(await virsh(uri, ['dumpxml', 'made', '--inactive'])).toContain("<currentMemory unit='KiB'>49152</currentMemory>");
       } finally {
         await virsh(uri, ['destroy', 'made']).catch(() => undefined);
         await daemon.stop();
