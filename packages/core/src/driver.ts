@@ -93,6 +93,8 @@ export { cName, driverFunctions } from './driver/functions.js';
 export type { DriverFunction, Place } from './driver/functions.js';
 export { defaultFor } from './driver/defaults.js';
 export { Dispatch, functionOf } from './driver/dispatch.js';
+export { migratePeerToPeer } from './driver/migrate-peer.js';
+export type { PeerMigration } from './driver/migrate-peer.js';
 export { migrateManaged } from './driver/migrate-managed.js';
 export type { MigrateManagedOptions, Prepared } from './driver/migrate-managed.js';
 export { streamOf, toDuplex, toReadable, toWritable } from './driver/node-stream.js';

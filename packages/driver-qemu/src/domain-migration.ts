@@ -1,4 +1,15 @@
-import { DomainMigrateFlags, type DomainMigrationDriver, type MigrationCookie } from '@virtkit/core/driver';
+import {
+  DomainMigrateFlags,
+  migratePeerToPeer,
+  streamOf,
+  type Dispatch,
+  type DomainRef,
+  type DomainMigrationDriver,
+  type MigrateManagedOptions,
+  type OpenOptions,
+  type Session,
+} from '@virtkit/core/driver';
+import { PassThrough } from 'node:stream';
 import { parseDomain, printDomain } from '@virtkit/core/xml';
 import { requireSameHardware } from './define/abi-stability.js';
 import { qemuError } from './errors.js';
@@ -11,10 +22,16 @@ import { migrationSettings } from './migration/settings.js';
 import { requireMigratable } from './save/save-guest.js';
 
 const { bits } = DomainMigrateFlags;
-/** Two of ours have nothing to tell each other besides the definition. */
+
+/** What a migration that this side leads needs of the session that is asked for it. */
+export interface MigrationContext {
+  readonly session: () => Session;
+  /** The way to other hosts. */
+  readonly reach: OpenOptions['reach'];
+}
 
 /** Migration. `owner` is the session: what it began and did not finish is undone when it closes. */
-export const domainMigration = (host: QemuHost, owner: object) =>
+export const domainMigration = (host: QemuHost, owner: object, { session, reach }: MigrationContext) =>
   ({
     ...migrationSettings(host),
     migrateBegin: (ref, params, flags, options) =>
@@ -33,16 +50,32 @@ export const domainMigration = (host: QemuHost, owner: object) =>
       host.changeList('migratePrepare', options, async () => {
         checkMigration(flags, 'qemuDomainMigratePrepare3Params');
         checkCookie(theirs);
-        return { uri: await prepareIncoming(host, owner, params, flags, options), cookie: noCookie };
+        if (flags & bits.tunnelled) throw internal('a tunnelled migration is prepared with its stream');
+        return { uri: await prepareIncoming(host, owner, params, flags, undefined, options), cookie: noCookie };
       }),
-    migratePerform: (ref, _connectionUri, params, _cookie, flags, options) =>
-      host.change(ref, 'migratePerform', options, async (domain) => {
-        checkMigration(flags, 'qemuDomainMigratePerform3Params');
-        domain.requireGuest();
-        const outgoing = await Outgoing.begin(host, domain, owner, options);
-        await outgoing.perform(params, flags, options);
+    migratePrepareTunnel: (stream, params, theirs, flags, options) =>
+      host.changeList('migratePrepareTunnel', options, async () => {
+        checkMigration(flags | bits.peer2peer, 'qemuDomainMigratePrepareTunnel3Params');
+        checkCookie(theirs);
+        await prepareIncoming(host, owner, params, flags, stream, options);
         return { cookie: noCookie };
       }),
+    async migratePerform(ref, uri, params, theirs, flags, options) {
+      checkMigration(flags, 'qemuDomainMigratePerform3Params');
+      checkCookie(theirs);
+      if (flags & bits.peer2peer) {
+        const tunnel = (to: Dispatch) => throughTunnel(to, host, ref);
+        const peer = { session: session(), reach, domain: ref, uri, params, cookie: theirs, flags, tunnel };
+        await migratePeerToPeer({ ...peer, origin: 'VIR_FROM_QEMU' }, options);
+      } else {
+        await host.change(ref, 'migratePerform', options, async (domain) => {
+          domain.requireGuest();
+          const outgoing = await Outgoing.begin(host, domain, owner, options);
+          await outgoing.perform(params, flags, options);
+        });
+      }
+      return { cookie: noCookie };
+    },
     migrateFinish: (params, _cookie, flags, cancelled) => {
       checkMigration(flags, 'qemuDomainMigrateFinish3Params');
       const { destination_name: name } = params;
@@ -75,4 +108,17 @@ export async function abandonMigrations(host: QemuHost, owner: object): Promise<
   }
 }
 
+const internal = (message: string) => qemuError('VIR_ERR_INTERNAL_ERROR', message);
 const invalid = (message: string) => qemuError('VIR_ERR_OPERATION_INVALID', message);
+
+/** The destination gets what QEMU sends through the connection to it. */
+const throughTunnel =
+  (to: Dispatch, host: QemuHost, ref: DomainRef): NonNullable<MigrateManagedOptions['prepare']> =>
+  async (params, cookie, flags) => {
+    const tunnel = new PassThrough();
+    const outgoing = Outgoing.of(host.domain(ref));
+    if (outgoing) outgoing.tunnel = tunnel;
+    const all = (flags | bits.tunnelled) >>> 0;
+    const ready = await to.call('domain', 'migratePrepareTunnel', streamOf(tunnel), params, cookie, all, undefined);
+    return { uri: 'tunnel', cookie: ready.cookie };
+  };

@@ -65,7 +65,7 @@ export function qemu(options: QemuOptions = {}): QemuDriver {
       const directories = directoriesOf(uri, open);
       if (!directories) return undefined;
       const [host, leave] = await use(directories);
-      return openSession(host, leave);
+      return openSession(host, leave, open.reach);
     },
     async start({ root }) {
       const [host, leave] = await use(process.getuid?.() === 0 ? systemDirectories(root) : sessionDirectories());

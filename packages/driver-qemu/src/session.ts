@@ -1,4 +1,4 @@
-import type { Session } from '@virtkit/core/driver';
+import type { OpenOptions, Session } from '@virtkit/core/driver';
 import { checkpointDriver } from './checkpoint.js';
 import { domainConfig } from './domain-config.js';
 import { domainFacts } from './domain.js';
@@ -24,9 +24,10 @@ import { snapshotDriver } from './snapshot.js';
 import { stopGuest } from './stop.js';
 
 /** A session on a QEMU host: each section from the file of its name. */
-export function openSession(host: QemuHost, close: () => Promise<void>) {
+export function openSession(host: QemuHost, close: () => Promise<void>, reach: OpenOptions['reach']) {
   const owner = {};
-  return {
+  const migration = { session: (): Session => session, reach };
+  const session = {
     host: hostDriver(host),
     domain: {
       ...domainFacts(host),
@@ -44,7 +45,7 @@ export function openSession(host: QemuHost, close: () => Promise<void>) {
       ...domainConsole(host),
       ...domainDevice(host),
       ...domainSave(host),
-      ...domainMigration(host, owner),
+      ...domainMigration(host, owner, migration),
       ...domainSecurity(host),
       ...domainJob(host),
     },
@@ -57,6 +58,7 @@ export function openSession(host: QemuHost, close: () => Promise<void>) {
       await close();
     },
   } satisfies Session;
+  return session;
 }
 
 export type QemuSession = ReturnType<typeof openSession>;

@@ -24,7 +24,9 @@ describePeer('virtinst', () => {
         );
         expect(await virsh(uri, ['domstate', 'made'])).toContain('running');
         await run('virt-xml', 'made --edit --memory 48 --define');
-        expect(await virsh(uri, ['dumpxml', 'made', '--inactive'])).toContain("<currentMemory unit='KiB'>49152</currentMemory>");
+        expect(await virsh(uri, ['dumpxml', 'made', '--inactive'])).toContain(
+          "<currentMemory unit='KiB'>49152</currentMemory>",
+        );
       } finally {
         await virsh(uri, ['destroy', 'made']).catch(() => undefined);
         await daemon.stop();

@@ -5,8 +5,6 @@ const { bits } = DomainMigrateFlags;
 
 /** What is asked for in vain, and how it is called. */
 const missing = [
-  [bits.peer2peer, 'peer-to-peer migration'],
-  [bits.tunnelled, 'tunnelled migration'],
   [bits.nonSharedDisk | bits.nonSharedInc | bits.nonSharedSynchronousWrites, 'migration of non-shared storage'],
   [bits.postcopy | bits.postcopyResume, 'post-copy migration'],
   [bits.tls, 'migration over TLS'],
@@ -24,6 +22,8 @@ export function checkMigration(flags: number, where: string): void {
       throw invalid('offline migration must be specified with the persistent flag set');
     if (flags & bits.tunnelled) throw invalid('tunnelled offline migration does not make sense');
   }
+  if (flags & bits.tunnelled && (flags & bits.peer2peer) === 0)
+    throw invalid('a tunnelled migration is one from peer to peer');
   for (const [wanted, what] of missing)
     if (flags & wanted) throw qemuError('VIR_ERR_OPERATION_UNSUPPORTED', `${what} is not supported`);
 }

@@ -1,4 +1,10 @@
-import { DomainMigrateFlags, type CallOptions, type MigrateParameters, type ParamsOf } from '@virtkit/core/driver';
+import {
+  DomainMigrateFlags,
+  type CallOptions,
+  type MigrateParameters,
+  type ParamsOf,
+  type Stream,
+} from '@virtkit/core/driver';
 import { parseDomain, type Domain } from '@virtkit/core/xml';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -10,6 +16,7 @@ import type { DomainJob } from '../jobs/domain-jobs.js';
 import { startGuest } from '../start.js';
 import { stopGuest } from '../stop.js';
 import { parseMigrateUri, printMigrateUri, qemuAddress, type MigrateUri } from './migrate-uri.js';
+import { giveToQemu, tunnelSocket } from './tunnel.js';
 import { MigrationWatch, setMigrationCapabilities } from './state-transfer.js';
 
 type Params = ParamsOf<typeof MigrateParameters>;
@@ -41,6 +48,7 @@ export async function prepareIncoming(
   owner: object,
   params: Params,
   flags: number,
+  tunnel: Stream | undefined,
   options?: CallOptions,
 ): Promise<string> {
   const def = await definitionOf(host, params);
@@ -54,7 +62,8 @@ export async function prepareIncoming(
   try {
     const job = await domain.job.begin({ operation: 'migrationIn', abort }, options);
     try {
-      const arrival = flags & bits.offline ? undefined : await receive(host, domain, def, owner, params, options);
+      const arrival =
+        flags & bits.offline ? undefined : await receive(host, domain, { def, owner, params, tunnel }, options);
       domain.keep(key, slot).incoming = { job, def, fresh: !known, arrival };
       return printMigrateUri(arrival?.uri ?? placeOf(params, firstPort));
     } catch (error) {
@@ -112,17 +121,24 @@ function placeOf({ migrate_uri: text }: Params, port: number | undefined): Migra
   return { kind: 'tcp', host: wanted?.host ?? hostname(), port: wanted?.port ?? port };
 }
 
+interface Expected {
+  readonly def: Domain;
+  readonly owner: object;
+  readonly params: Params;
+  /** What it comes through, where that is the connection to this host. */
+  readonly tunnel: Stream | undefined;
+}
+
 /** Starts a QEMU that waits for the guest. */
 async function receive(
   host: QemuHost,
   domain: QemuDomain,
-  def: Domain,
-  owner: object,
-  params: Params,
+  { def, owner, params, tunnel }: Expected,
   options: CallOptions | undefined,
 ): Promise<Arrival> {
   const wanted = placeOf(params, undefined);
-  const ownPort = wanted.kind === 'tcp' && wanted.port === undefined ? await host.ports.take(firstPort) : undefined;
+  const needsPort = !tunnel && wanted.kind === 'tcp' && wanted.port === undefined;
+  const ownPort = needsPort ? await host.ports.take(firstPort) : undefined;
   const uri = ownPort === undefined ? wanted : placeOf(params, ownPort);
   const at = uri.kind === 'unix' ? uri : { ...uri, host: params.listen_address ?? '0.0.0.0' };
   let watch: MigrationWatch | undefined;
@@ -134,12 +150,16 @@ async function receive(
     if (ownPort !== undefined) host.ports.release([ownPort]);
     if (uri.kind === 'unix') await rm(uri.path, { force: true });
   };
-  const load = async ({ monitor }: Guest) => {
+  const load = async (guest: Guest) => {
+    const { monitor } = guest;
     watch = new MigrationWatch(monitor);
     // Whatever way it ends.
     host.background(`what '${def.name}' came in by`, monitor.ended.then(release));
     await setMigrationCapabilities(monitor);
-    await monitor.execute('migrate-incoming', { uri: qemuAddress(at) });
+    if (!tunnel) return void (await monitor.execute('migrate-incoming', { uri: qemuAddress(at) }));
+    const path = tunnelSocket(guest);
+    await monitor.execute('migrate-incoming', { uri: qemuAddress({ kind: 'unix', path }) });
+    host.background(`what '${def.name}' comes through`, giveToQemu(path, tunnel));
   };
   try {
     const starting = {

@@ -5,8 +5,10 @@ import {
   type ParamsOf,
   type TypedParams,
 } from '@virtkit/core/driver';
+import type { PassThrough } from 'node:stream';
 import type { QemuDomain } from '../domain-object.js';
 import { qemuError } from '../errors.js';
+import type { Guest } from '../guest.js';
 import type { QemuHost } from '../host.js';
 import type { DomainJob } from '../jobs/domain-jobs.js';
 import { migrationParams, queryMigration } from '../jobs/migration-stats.js';
@@ -14,6 +16,7 @@ import { goOn, noteUnfinished, pauseFor, requireMigratable } from '../save/save-
 import { stopGuest } from '../stop.js';
 import { parseMigrateUri, qemuAddress } from './migrate-uri.js';
 import { speedOf } from './settings.js';
+import { takeFromQemu, tunnelSocket } from './tunnel.js';
 import { migrationEnd, MigrationWatch, setMigrationCapabilities } from './state-transfer.js';
 
 const { bits } = DomainMigrateFlags;
@@ -29,6 +32,8 @@ export class Outgoing {
   readonly #cancelled: AbortController;
   /** Whether it ran before: it goes on when it does not arrive. */
   readonly #ran: boolean;
+  /** What it is sent through, where that is the connection to the destination. */
+  tunnel: PassThrough | undefined;
   /** The session that moves it: when that goes before the end, the guest stays. */
   readonly owner: object;
 
@@ -64,7 +69,7 @@ export class Outgoing {
       const guest = domain.requireGuest();
       const { monitor } = guest;
       if (params.migrate_uri === undefined) throw qemuError('VIR_ERR_INTERNAL_ERROR', 'no migration URI');
-      const uri = qemuAddress(parseMigrateUri(params.migrate_uri));
+      const way = this.tunnel ? await this.#through(this.tunnel, guest) : plainWay(params.migrate_uri);
       await requireMigratable(guest);
       await noteUnfinished(this.#host, domain, guest, { resume: this.#ran });
       if ((flags & bits.live) === 0) await pauseFor(guest, domain, 'migration');
@@ -78,18 +83,25 @@ export class Outgoing {
         await monitor.execute('migrate-set-parameters', parametersOf(domain, params));
         // It stands still when the last of it is sent.
         guest.pausing = 'migration';
-        await monitor.execute('migrate', { uri });
+        await monitor.execute('migrate', { uri: way.uri });
         const cancelling = { signal: options?.signal, job: this.#cancelled.signal };
         const info = await migrationEnd(monitor, watch, 'migration out job', cancelling);
         domain.job.settle(this.#job, 'completed', { params: migrationParams(info, none) });
       } finally {
         watch.stop();
         guest.pausing = undefined;
+        await way.close();
       }
     } catch (error) {
       await this.stay();
       throw error;
     }
+  }
+
+  async #through(tunnel: PassThrough, guest: Guest): Promise<Way> {
+    const path = tunnelSocket(guest);
+    const taken = await takeFromQemu(path, tunnel, this.#host.owner);
+    return { uri: qemuAddress({ kind: 'unix', path }), close: () => taken.close() };
   }
 
   /** It has arrived: what is left of it here ends. */
@@ -125,6 +137,14 @@ export class Outgoing {
 }
 
 const slot = (): { outgoing: Outgoing | undefined } => ({ outgoing: undefined });
+
+/** Where QEMU sends the guest to. */
+interface Way {
+  readonly uri: string;
+  close(): Promise<void>;
+}
+
+const plainWay = (uri: string): Way => ({ uri: qemuAddress(parseMigrateUri(uri)), close: async () => undefined });
 
 function parametersOf(domain: QemuDomain, params: ParamsOf<typeof MigrateParameters>): TypedParams {
   const { bandwidth = speedOf(domain).mibps } = params;
