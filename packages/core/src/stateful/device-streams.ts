@@ -5,14 +5,21 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ReadStream } from 'node:tty';
 import { promisify } from 'node:util';
-import { streamOf, type Stream } from '@virtkit/core/driver';
-import { qemuError } from './errors.js';
+import { streamOf } from '../driver/node-stream.js';
+import type { Stream } from '../driver/stream.js';
+import { VirtError, type ErrorCode, type ErrorDomain } from '../errors.js';
 
 const run = promisify(execFile);
 
 /** The streams that are connected to a guest's consoles and channels: one each. */
 export class DeviceStreams {
   readonly #open = new Map<string, Duplex>();
+  readonly #origin: ErrorDomain;
+
+  /** @param origin - the part of the system that its errors come from */
+  constructor(origin: ErrorDomain) {
+    this.#origin = origin;
+  }
 
   /**
    * @param key - what tells one device from another
@@ -21,7 +28,8 @@ export class DeviceStreams {
    */
   async open(key: string, force: boolean, connected: () => Promise<Duplex>): Promise<Stream> {
     const other = this.#open.get(key);
-    if (other && !force) throw qemuError('VIR_ERR_OPERATION_FAILED', `another stream is connected to ${key}`);
+    if (other && !force)
+      throw failed(this.#origin, 'VIR_ERR_OPERATION_FAILED', `another stream is connected to ${key}`);
     if (other) this.#end(key, other);
     const node = await connected();
     // Somebody was quicker while this one connected.
@@ -67,35 +75,38 @@ function deviceStream(node: Duplex, end: () => void): Stream {
   };
 }
 
-/** QEMU has closed its side, or the stream has lost its device to another: there is no more to read. */
+/** The other side is closed, or the stream has lost its device to another: there is no more to read. */
 const isHangUp = (error: unknown): boolean =>
   ['EIO', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 /** Connects to a pseudo-terminal as what is at its other end: every byte goes through as it is. */
-export async function openTerminal(path: string): Promise<Duplex> {
+export async function openTerminal(path: string, origin: ErrorDomain): Promise<Duplex> {
   // Somebody may have used it as a terminal before; Node's own raw mode would still change line ends.
   let fd: number;
   try {
     await run('stty', ['-F', path, 'raw', '-echo']);
     fd = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
   } catch (error) {
-    throw qemuError('VIR_ERR_SYSTEM_ERROR', `cannot open ${path}`, error);
+    throw failed(origin, 'VIR_ERR_SYSTEM_ERROR', `cannot open ${path}`, error);
   }
   try {
     return new ReadStream(fd);
   } catch (error) {
     closeSync(fd);
-    throw qemuError('VIR_ERR_SYSTEM_ERROR', `${path} is no terminal`, error);
+    throw failed(origin, 'VIR_ERR_SYSTEM_ERROR', `${path} is no terminal`, error);
   }
 }
 
-/** Connects to a UNIX socket on which QEMU listens. */
-export async function openSocket(path: string): Promise<Duplex> {
+/** Connects to a UNIX socket on which a device listens. */
+export async function openSocket(path: string, origin: ErrorDomain): Promise<Duplex> {
   const socket = connect({ path });
   try {
     await once(socket, 'connect');
     return socket;
   } catch (error) {
-    throw qemuError('VIR_ERR_SYSTEM_ERROR', `cannot connect to ${path}`, error);
+    throw failed(origin, 'VIR_ERR_SYSTEM_ERROR', `cannot connect to ${path}`, error);
   }
 }
+
+const failed = (domain: ErrorDomain, code: ErrorCode, message: string, cause?: unknown) =>
+  new VirtError(code, message, { domain, cause });

@@ -12,8 +12,8 @@ test('a device has one stream; who is forced away reads the end', async () => {
   const accepted: Socket[] = [];
   const server = createServer((socket) => accepted.push(socket)).listen(path);
   await once(server, 'listening');
-  const streams = new DeviceStreams();
-  const connected = () => openSocket(path);
+  const streams = new DeviceStreams('VIR_FROM_QEMU');
+  const connected = () => openSocket(path, 'VIR_FROM_QEMU');
   const first = await streams.open('one', false, connected);
   await expect(streams.open('one', false, connected)).rejects.toMatchObject({ code: 'VIR_ERR_OPERATION_FAILED' });
   const reading = first.recv!();
@@ -30,5 +30,8 @@ test('a device has one stream; who is forced away reads the end', async () => {
 });
 
 test.each([openSocket, openTerminal])('%p of what is not there', async (open) => {
-  await expect(open('/nowhere/at/all')).rejects.toMatchObject({ code: 'VIR_ERR_SYSTEM_ERROR' });
+  await expect(open('/nowhere/at/all', 'VIR_FROM_QEMU')).rejects.toMatchObject({
+    code: 'VIR_ERR_SYSTEM_ERROR',
+    domain: 'VIR_FROM_QEMU',
+  });
 });
