@@ -102,8 +102,13 @@ export interface XenCalls {
   create(config: string, settings: { readonly paused: boolean }, options?: CallOptions): Promise<number>;
   pause(id: number, options?: CallOptions): Promise<void>;
   unpause(id: number, options?: CallOptions): Promise<void>;
-  /** Asks the guest's kernel. What it does then is told by what happens. */
+  /**
+   * Asks the guest's kernel. What it does then is told by what happens. `VIR_ERR_OPERATION_UNSUPPORTED`: it has no
+   * drivers for Xen, and cannot be asked.
+   */
   shutdown(id: number, request: ShutdownRequest, options?: CallOptions): Promise<void>;
+  /** Lets a guest go on whose kernel has shut down to sleep: after `shutdown` with `suspend`. */
+  resume(id: number, options?: CallOptions): Promise<void>;
   destroy(id: number, options?: CallOptions): Promise<void>;
   /** Writes the guest to a file; it is gone when this ends. */
   save(id: number, path: string, config: string, options?: CallOptions): Promise<void>;

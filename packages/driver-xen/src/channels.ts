@@ -1,4 +1,11 @@
-import { channelNames, type ChannelName, type XenCalls, type XenChannel, type XenFunction } from './channel.js';
+import {
+  channelNames,
+  type ChannelName,
+  type OpenChannel,
+  type XenCalls,
+  type XenChannel,
+  type XenFunction,
+} from './channel.js';
 import { xenError } from './errors.js';
 
 /**
@@ -19,6 +26,16 @@ export class Channels {
 
   constructor(channels: readonly XenChannel[]) {
     this.#open = new Map(channels.map((channel) => [channel.name, channel]));
+  }
+
+  /** Opens those that are there. When one fails, all are closed again. */
+  static async open(ways: readonly OpenChannel[]): Promise<Channels> {
+    const results = await Promise.allSettled(ways.map((open) => open()));
+    const open = results.flatMap((result) => (result.status === 'fulfilled' && result.value) || []);
+    const failed = results.find((result) => result.status === 'rejected');
+    if (!failed) return new Channels(open);
+    await Promise.all(open.map((channel) => channel.close()));
+    throw failed.reason;
   }
 
   /** Whether anyone serves the function. */
