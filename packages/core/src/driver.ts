@@ -115,6 +115,8 @@ export { DeviceStreams, openSocket, openTerminal } from './stateful/device-strea
 export { EventHub } from './stateful/event-hub.js';
 export { EventQueue } from './stateful/event-queue.js';
 export type { EventQueueOptions, Overflow } from './stateful/event-queue.js';
+export { HostFiles } from './stateful/host-files.js';
+export { interfaceCounts } from './stateful/interface-counts.js';
 export { JobLock } from './stateful/job-lock.js';
 export type { JobOptions } from './stateful/job-lock.js';
 export { canTransit, lifecycle, transition } from './stateful/lifecycle.js';
@@ -193,6 +195,7 @@ export { identityOf, isAlive } from './stateful/process-identity.js';
 export type { ProcessIdentity } from './stateful/process-identity.js';
 export { metadataChange, metadataReader } from './stateful/metadata.js';
 export type { Described, MetadataChange } from './stateful/metadata.js';
+export { neighbours } from './stateful/neighbours.js';
 export { nwfilterBindingDriver, nwfilterDriver } from './stateful/nwfilter-driver.js';
 export { Nwfilters, StoredNwfilter } from './stateful/nwfilters.js';
 export { secretDriver } from './stateful/secret-driver.js';

@@ -1,9 +1,9 @@
-import type { DomainInterface } from '@virtkit/core/driver';
-import type { Domain } from '@virtkit/core/xml';
-import type { SystemFiles } from '../node/system-files.js';
+import type { DomainInterface } from '../driver/domain-interface.js';
+import type { Domain } from '../model/domain/domain.js';
+import type { HostFiles } from './host-files.js';
 
 /** The addresses by which the host talked to the cards of a guest lately. */
-export function neighbours({ devices }: Domain, files: SystemFiles): readonly DomainInterface[] {
+export function neighbours({ devices }: Domain, files: HostFiles): readonly DomainInterface[] {
   const known = (files.find('proc/net/arp') ?? '').split('\n').slice(1);
   const entries = known.map((line) => {
     const [addr = '', , , mac = ''] = line.trim().split(/\s+/);

@@ -1,12 +1,12 @@
-import type { InterfaceStats } from '@virtkit/core/driver';
-import type { Interface } from '@virtkit/core/xml';
-import type { SystemFiles } from '../node/system-files.js';
+import type { InterfaceStats } from '../driver/domain-interface.js';
+import type { Interface } from '../model/domain/interface.js';
+import type { HostFiles } from './host-files.js';
 
 /** Whose packets the host counts as the guest does: those of a card that is the host's own. */
 const sameSide: readonly Interface['type'][] = ['direct', 'hostdev'];
 
 /** What the host counted of a card, as the guest sees it. `undefined`: the host has no such device. */
-export function countsOf(files: SystemFiles, card: Interface): InterfaceStats | undefined {
+export function interfaceCounts(files: HostFiles, card: Interface): InterfaceStats | undefined {
   const name = card.target?.dev;
   if (name === undefined) return undefined;
   const line = (files.find('proc/net/dev') ?? '').split('\n').find((one) => one.trim().startsWith(`${name}:`));
