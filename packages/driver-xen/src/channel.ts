@@ -86,6 +86,8 @@ export interface XenCalls {
   /** The version as libvirt counts it: major × 1,000,000 + minor × 1,000 + release. */
   version(options?: CallOptions): Promise<bigint>;
   physical(options?: CallOptions): Promise<Physical>;
+  /** What is free in each node of the machine. KiB. */
+  cellsFree(options?: CallOptions): Promise<readonly bigint[]>;
   /** `credit2`, `credit`, `rtds`, `null`, … */
   schedulerName(options?: CallOptions): Promise<string>;
 
@@ -132,6 +134,8 @@ export interface XenCalls {
   attach(id: number, kind: DeviceKind, spec: readonly string[], options?: CallOptions): Promise<void>;
   /** `device` is what the toolstack calls it: a number, a MAC address, a device name. */
   detach(id: number, kind: DeviceKind, device: string, options?: CallOptions): Promise<void>;
+  /** Puts another medium into a drive that takes such, or with `undefined` none: `spec` is as for `attach`. */
+  changeMedium(id: number, device: string, spec: readonly string[] | undefined, options?: CallOptions): Promise<void>;
   /** The terminals of a guest, the first one first. */
   consoles(id: number, options?: CallOptions): Promise<readonly string[]>;
 

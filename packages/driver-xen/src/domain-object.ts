@@ -1,4 +1,4 @@
-import { DeviceStreams, DomainObject, JobLock } from '@virtkit/core/driver';
+import { DeviceStreams, DomainObject, JobLock, type DomainState } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
 import type { ShutdownReason } from './channel.js';
 import { xenError } from './errors.js';
@@ -26,11 +26,18 @@ export class XenDomain extends DomainObject {
   asked = false;
   /** The stop of a guest that stays is told once. */
   told = false;
+  /** The stored definition as it was when the guest started. */
+  startedFrom: Domain | undefined;
   working: Working | undefined;
   readonly streams = new DeviceStreams('VIR_FROM_LIBXL');
 
   constructor(uuid: string, def: Domain) {
     super(uuid, def, 'VIR_FROM_LIBXL');
+  }
+
+  override start(id: number, reason: string, state?: DomainState): void {
+    super.start(id, reason, state);
+    this.startedFrom = this.next;
   }
 
   /** Whether it is the control domain, in which this process runs. */

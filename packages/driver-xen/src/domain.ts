@@ -57,8 +57,8 @@ export const domainFacts = (host: XenHost) =>
       return (await host.current(ref)).persistent;
     },
     async isUpdated(ref) {
-      const { next, def } = await host.current(ref);
-      return next !== undefined && next !== def;
+      const { next, startedFrom } = await host.current(ref);
+      return next !== undefined && next !== startedFrom;
     },
     async getOsType(ref) {
       const name = host.domain(ref).def.os?.type?.name ?? 'hvm';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AlreadyRunning, checkParams, PidLock, type ConnectionUri, type Driver } from '@virtkit/core/driver';
+import { AlreadyRunning, checkParams, HostFiles, PidLock, type ConnectionUri, type Driver } from '@virtkit/core/driver';
 import { loadDefinitions, sweepRunning } from './adopt.js';
 import { startMarked } from './autostart.js';
 import type { OpenChannel } from './channel.js';
@@ -16,6 +16,8 @@ export interface XenOptions {
   readonly channels?: readonly OpenChannel[];
   /** The folder that stands for `/` where definitions are kept. Default: `/`. */
   readonly root?: string;
+  /** The folder that stands for `/` where the kernel tells of devices: `/proc` and `/sys`. Default: `/`. */
+  readonly system?: string;
   /** Told what went wrong where nobody waits for it. Default: a warning of the process. */
   readonly warn?: XenHostOptions['warn'];
 }
@@ -116,7 +118,7 @@ async function takeControl(
     return undefined;
   }
   const { warn = usualWarning } = options;
-  const host = new XenHost({ directories, channels, warn, lock });
+  const host = new XenHost({ directories, channels, warn, lock, files: new HostFiles(options.system) });
   try {
     await loadDefinitions(host);
     await host.refresh();

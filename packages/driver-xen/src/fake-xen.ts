@@ -153,6 +153,7 @@ export class FakeXen {
         freeMemory: 4_194_304n,
         capabilities: 'xen-3.0-x86_64 hvm-3.0-x86_32 hvm-3.0-x86_32p hvm-3.0-x86_64 ',
       }),
+      cellsFree: async () => [4_194_304n],
       schedulerName: async () => 'credit2',
       domains: async () => this.guests.map(live),
       domain: async (id) => {
@@ -215,6 +216,7 @@ export class FakeXen {
         const { devices } = this.guest(id);
         devices.delete([...devices.keys()].find((key) => key.startsWith(kind) && key.includes(device)) ?? '');
       },
+      changeMedium: async (id, device, spec) => void this.guest(id).devices.set(`medium ${device}`, spec ?? []),
       consoles: async (id) => [`/dev/pts/${id}`],
       messages: async () => '(XEN) a message\n',
       watch: async (listener) => {

@@ -1,5 +1,6 @@
 import {
   EventHub,
+  type HostFiles,
   JobLock,
   ObjectList,
   Store,
@@ -11,6 +12,7 @@ import {
 import { printDomain, type Domain } from '@virtkit/core/xml';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { LiveDomain } from './channel.js';
 import type { Channels } from './channels.js';
 import { completeXenDomain } from './define/complete.js';
 import { validateXenDomain } from './define/validate.js';
@@ -27,6 +29,8 @@ export interface XenHostOptions {
   readonly warn: (message: string, error: unknown) => void;
   /** What keeps others from controlling the same. */
   readonly lock: PidLock;
+  /** Where the kernel tells of devices. */
+  readonly files: HostFiles;
 }
 
 /**
@@ -37,6 +41,7 @@ export class XenHost {
   readonly directories: Directories;
   readonly channels: Channels;
   readonly warn: XenHostOptions['warn'];
+  readonly files: HostFiles;
   readonly random = (size: number): Uint8Array => randomBytes(size);
   readonly domains = new ObjectList<XenDomain>({
     noun: 'domain',
@@ -58,10 +63,11 @@ export class XenHost {
   #unwatch: (() => void) | undefined;
   #released = false;
 
-  constructor({ directories, channels, warn, lock }: XenHostOptions) {
+  constructor({ directories, channels, warn, lock, files }: XenHostOptions) {
     this.directories = directories;
     this.channels = channels;
     this.warn = warn;
+    this.files = files;
     this.#lock = lock;
     this.definitions = new Store(directories.config, '.xml');
     this.autostarts = new Store(join(directories.config, 'autostart'), '.uuid');
@@ -134,6 +140,27 @@ export class XenHost {
       domain.moving -= 1;
       domain.movedAt = ++this.clock;
     }
+  }
+
+  /** Does what takes long, and can be asked about meanwhile. */
+  async working<T>(domain: XenDomain, name: string, work: () => Promise<T>): Promise<T> {
+    domain.working = { name, since: Date.now() };
+    try {
+      return await work();
+    } finally {
+      domain.working = undefined;
+    }
+  }
+
+  /**
+   * What the hypervisor says of a guest.
+   * @throws VirtError `VIR_ERR_OPERATION_INVALID` unless it runs
+   */
+  async live(domain: XenDomain, options?: CallOptions): Promise<LiveDomain> {
+    domain.requireActive();
+    const live = await this.channels.call('domain', domain.id, options);
+    if (!live) throw xenError('VIR_ERR_OPERATION_INVALID', 'domain is not running');
+    return live;
   }
 
   /** Keeps what a persistent domain starts with next. */

@@ -1,4 +1,5 @@
 import type { Console, Domain, Interface } from '@virtkit/core/xml';
+import type { FoundDevice } from '@virtkit/core/driver';
 import type { XenHost } from './host.js';
 
 /** What a guest runs with, from what it was started with: the names that the host has given to its devices. */
@@ -27,3 +28,12 @@ export const withTarget = (one: Interface, id: number, number: number): Interfac
   one.target?.dev === undefined || givenName.test(one.target.dev)
     ? { ...one, target: { ...one.target, dev: `vif${id}.${number}` } }
     : one;
+
+/** A card that comes to a guest: the toolstack gives it the number behind the highest. */
+export function withNextTarget(def: Domain, { key, device }: FoundDevice, id: number): FoundDevice {
+  const numbers = (def.devices?.interfaces ?? []).map((one, at) => {
+    const [, own] = /^vif\d+\.(\d+)/.exec(one.target?.dev ?? '') ?? [];
+    return own === undefined ? at : Number(own);
+  });
+  return { key, device: withTarget(device as Interface, id, Math.max(-1, ...numbers) + 1) };
+}

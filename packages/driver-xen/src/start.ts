@@ -30,7 +30,8 @@ export async function startGuest(
     try {
       const live = await liveDefinition(host, def, id);
       if (def !== domain.def) domain.assign(live, true);
-      domain.start(id, paused ? 'user' : 'booted', paused ? 'paused' : 'running');
+      const reason = paused ? 'user' : from === undefined ? 'booted' : 'restored';
+      domain.start(id, reason, paused ? 'paused' : 'running');
       domain.def = live;
       await host.saveRunning(domain);
     } catch (error) {

@@ -26,8 +26,8 @@ writeFileSync(
 const files = new HostFiles(root);
 
 test('what the host sends a guest receives; of a card that is the host’s own both count alike', () => {
-  const target = { dev: 'vif1.0' };
-  expect(interfaceCounts(files, { type: 'bridge', target })).toEqual({
+  const card = { type: 'bridge', source: { bridge: 'xenbr0' }, target: { dev: 'vif1.0' } } as const;
+  expect(interfaceCounts(files, card)).toEqual({
     rxBytes: 2000n,
     rxPackets: 20n,
     rxErrs: 3n,
@@ -37,12 +37,20 @@ test('what the host sends a guest receives; of a card that is the host’s own b
     txErrs: 1n,
     txDrop: 2n,
   });
-  expect(interfaceCounts(files, { type: 'direct', target })).toMatchObject({ rxBytes: 1000n, txBytes: 2000n });
-  expect(interfaceCounts(files, { type: 'bridge', target: { dev: 'vif2.0' } })).toBeUndefined();
+  expect(interfaceCounts(files, { ...card, type: 'direct', source: { dev: 'eth0' } })).toMatchObject({
+    rxBytes: 1000n,
+    txBytes: 2000n,
+  });
+  expect(interfaceCounts(files, { ...card, target: { dev: 'vif2.0' } })).toBeUndefined();
 });
 
 test('addresses are found by the cards of a guest', () => {
-  const card = { type: 'bridge', mac: { address: '00:16:3E:AA:BB:CC' }, target: { dev: 'vif1.0' } } as const;
+  const card = {
+    type: 'bridge',
+    source: { bridge: 'xenbr0' },
+    mac: { address: '00:16:3E:AA:BB:CC' },
+    target: { dev: 'vif1.0' },
+  } as const;
   expect(neighbours({ type: 'xen', name: 'g', devices: { interfaces: [card] } }, files)).toEqual([
     { name: 'vif1.0', hwaddr: '00:16:3e:aa:bb:cc', addrs: [{ type: 'ipv4', addr: '10.0.0.7', prefix: 0 }] },
   ]);
