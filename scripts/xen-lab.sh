@@ -109,7 +109,9 @@ case ${1-} in
     trap 'down; rm -rf "${made_lab-}"' EXIT
     trap 'exit 130' INT TERM HUP
     boot
-    if [ "$1" = run ]; then shift; in_dom0 "$@"; else echo "ready $lab"; cat >/dev/null; fi
+    # Behind, so that a signal is answered at once.
+    if [ "$1" = run ]; then in_dom0 "${@:2}" <&0 & else echo "ready $lab"; cat <&0 >/dev/null & fi
+    wait $!
     ;;
   *) sed -n '2,/^set /s/^# \?//p' "$0"; exit 2 ;;
 esac
