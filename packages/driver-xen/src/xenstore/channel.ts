@@ -1,5 +1,5 @@
-import { VirtError } from '@virtkit/core/driver';
-import type { XenChannel } from '../channel.js';
+import { VirtError, type CallOptions } from '@virtkit/core/driver';
+import type { ShutdownRequest, XenChannel } from '../channel.js';
 import { consoles } from './consoles.js';
 import { domainIds, homeOf } from './home.js';
 import { setMemory } from './memory.js';
@@ -24,13 +24,13 @@ export async function openXenstoreChannel(): Promise<XenChannel | undefined> {
 export const xenstoreChannel = (store: Xenstore) =>
   ({
     name: 'xenstore',
-    async domainName(id, options) {
+    async domainName(id: number, options?: CallOptions) {
       return (await store.read(`${homeOf(id)}/name`, options)) || undefined;
     },
-    consoles: (id, options) => consoles(store, id, options),
-    shutdown: (id, request, options) => shutdown(store, id, request, options),
-    setMemory: (id, size, options) => setMemory(store, id, size, options),
-    setVcpus: (id, count, options) => setVcpus(store, id, count, options),
+    consoles: (id: number, options?: CallOptions) => consoles(store, id, options),
+    shutdown: (id: number, request: ShutdownRequest, options?: CallOptions) => shutdown(store, id, request, options),
+    setMemory: (id: number, size: bigint, options?: CallOptions) => setMemory(store, id, size, options),
+    setVcpus: (id: number, count: number, options?: CallOptions) => setVcpus(store, id, count, options),
     watch: (listener) => watch(store, listener),
     close: () => store.close(),
   }) satisfies XenChannel;

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { abortError, throwIfAborted, type CallOptions } from '@virtkit/core/driver';
 import { storeError } from './store-error.js';
 import { XenbusStream, xenbusPayload } from './xenbus-stream.js';
@@ -53,12 +54,27 @@ async function openPath(path: string, options: CallOptions): Promise<Xenstore> {
   throwIfAborted(options.signal, `opening ${path}`);
   try {
     if ((await stat(path)).isCharacterDevice()) return new Xenstore(await XenbusStream.open(path), xenbusPayload);
-    return new Xenstore(await connected(path, options));
+    return new Xenstore(await connectPatiently(path, options));
   } catch (error) {
     if (options.signal?.aborted) throw abortError(options.signal, `opening ${path}`);
     throw storeError('VIR_ERR_NO_XENSTORE', `cannot open the xenstore ${path}: ${(error as Error).message}`, error);
   }
 }
+
+/** The OCaml daemon lets a single client wait at its door: others are told to come again. */
+async function connectPatiently(path: string, options: CallOptions): Promise<Socket> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connected(path, options);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || attempt === attempts) throw error;
+      await sleep(Math.random() * 2 * Math.min(attempt, 20), undefined, options);
+    }
+  }
+}
+
+/** Some two seconds. */
+const attempts = 100;
 
 function connected(path: string, { signal }: CallOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
