@@ -24,12 +24,17 @@ export interface OpenXenstoreOptions extends CallOptions {
  * @throws VirtError `VIR_ERR_NO_XENSTORE` when there is none that this process may use
  */
 export async function openXenstore(options: OpenXenstoreOptions = {}): Promise<Xenstore> {
-  const path = options.path ?? process.env['XENSTORED_PATH'];
-  if (path !== undefined) return openPath(path, options);
+  if (options.path !== undefined) return openPath(options.path, options);
   const store = await findXenstore(options);
-  if (!store) throw storeError('VIR_ERR_NO_XENSTORE', `there is no xenstore: none of ${storePlaces.join(', ')}`);
+  if (!store) throw storeError('VIR_ERR_NO_XENSTORE', `there is no xenstore: none of ${usualPlaces().join(', ')}`);
   return store;
 }
+
+/** Xen's own tools go by the variable, too. */
+const usualPlaces = (): readonly string[] => {
+  const path = process.env['XENSTORED_PATH'];
+  return path === undefined ? storePlaces : [path];
+};
 
 /** What says that there is no store here for us, and not that one is broken. */
 const absent = ['ENOENT', 'ENOTDIR', 'ENXIO', 'ENODEV', 'ECONNREFUSED', 'EACCES', 'EPERM'];
@@ -37,7 +42,7 @@ const absent = ['ENOENT', 'ENOTDIR', 'ENXIO', 'ENODEV', 'ECONNREFUSED', 'EACCES'
 /** The first of the places where one answers; `undefined` when there is none. */
 export async function findXenstore(
   options: CallOptions = {},
-  places: readonly string[] = storePlaces,
+  places: readonly string[] = usualPlaces(),
 ): Promise<Xenstore | undefined> {
   for (const path of places) {
     try {
