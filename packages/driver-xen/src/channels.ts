@@ -19,6 +19,9 @@ const preferred: Partial<Record<XenFunction, readonly ChannelName[]>> = {
   shutdown: ['toolstack', 'xenstore'],
 };
 
+/** What a channel has that is no function of Xen's. */
+const channelParts = ['name', 'close'];
+
 /** The channels that are open. Each function is served by the first that has it. */
 export class Channels {
   readonly #open: ReadonlyMap<ChannelName, XenChannel>;
@@ -56,10 +59,13 @@ export class Channels {
   }
 
   /** Which channel serves which function: what an operator asks when one is slow. */
-  served(): Readonly<Partial<Record<XenFunction, ChannelName>>> {
-    const all = new Set([...this.#open.values()].flatMap((channel) => Object.keys(channel)));
-    for (const other of ['name', 'close']) all.delete(other);
-    return Object.fromEntries([...all].map((name) => [name, this.#serverOf(name as XenFunction)?.name]));
+  served(): Readonly<Record<string, ChannelName>> {
+    const names = new Set([...this.#open.values()].flatMap((channel) => Object.keys(channel)));
+    const served = [...names].flatMap((name) => {
+      const server = channelParts.includes(name) ? undefined : this.#serverOf(name as XenFunction);
+      return server ? [[name, server.name] as const] : [];
+    });
+    return Object.fromEntries(served);
   }
 
   async close(): Promise<void> {
@@ -68,8 +74,8 @@ export class Channels {
 
   #serverOf(name: XenFunction): XenChannel | undefined {
     if (!this.#serving.has(name)) {
-      const order = preferred[name] ?? channelNames;
-      const candidates = order.map((channel) => this.#open.get(channel));
+      const order = new Set([...(preferred[name] ?? []), ...channelNames]);
+      const candidates = [...order].map((channel) => this.#open.get(channel));
       this.#serving.set(
         name,
         candidates.find((channel) => typeof channel?.[name] === 'function'),

@@ -69,6 +69,8 @@ export function xen(options: XenOptions = {}): XenDriver {
     name: 'xen',
     schemes: ['xen'],
     async open(uri, { root, daemon = false }) {
+      // Whoever names a socket means a daemon.
+      if (uri.params.has('socket') || uri.params.has('mode')) return undefined;
       checkUri(uri);
       const used = await use(root, daemon);
       return used && openSession(...used);

@@ -33,6 +33,8 @@ export function openSession(host: XenHost, close: () => Promise<void>) {
       ...domainVcpu(host),
     },
     close,
+    /** Which channel serves which function. */
+    driverInfo: () => host.channels.served(),
   } satisfies Session;
 }
 
