@@ -69,7 +69,7 @@ test.each(doings)(
       if (left.size === 0) break;
     }
     expect(order).toHaveLength(3);
-    const without = Object.keys(await new FakeXen().channel('toolstack')()!).filter(
+    const without = Object.keys(await new FakeXen().channel('toolstack')()).filter(
       (one) => one !== name && one !== 'name' && one !== 'close',
     ) as XenFunction[];
     if (name === 'domains') return;
