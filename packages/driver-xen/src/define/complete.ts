@@ -39,6 +39,8 @@ function withOsType(domain: Domain, arch: string): Domain {
 function completeOwn(domain: Domain, random: XenDefaultsOptions['random']): Domain {
   const given = domain.devices ?? {};
   const hvm = isHvm(domain);
+  // A screen needs a card.
+  const videos: Devices['videos'] = given.videos ?? (given.graphics && given.graphics.length > 0 ? [{}] : undefined);
   const devices: Devices = {
     ...given,
     ...(given.disks ? { disks: given.disks.map(withFormat) } : {}),
@@ -46,7 +48,7 @@ function completeOwn(domain: Domain, random: XenDefaultsOptions['random']): Doma
       ? { interfaces: given.interfaces.map((one) => ({ ...one, mac: one.mac ?? { address: randomXenMac(random) } })) }
       : {}),
     ...(given.hostdevs ? { hostdevs: given.hostdevs.map(withXenBackend) } : {}),
-    ...(given.videos ? { videos: given.videos.map((one) => completeVideo(one, domain)) } : {}),
+    ...(videos ? { videos: videos.map((one) => completeVideo(one, domain)) } : {}),
     ...(hvm ? {} : { consoles: xenConsoles(given.consoles) }),
     inputs: withInputs(given.inputs ?? [], hvm),
     memballoon: given.memballoon ?? { model: 'xen' },
