@@ -4,7 +4,7 @@ import type { LiveDomain } from './channel.js';
 import { controlDomain, XenDomain } from './domain-object.js';
 import { xenError } from './errors.js';
 import type { XenHost } from './host.js';
-import { domainFromLibxlJson } from './native-config.js';
+import { domainFromLibxlJson } from './config/libxl-json.js';
 import { liveDefinition } from './live-definition.js';
 
 /** Reads what is kept: definitions, and who starts with the host. What runs is asked after it. */

@@ -2,7 +2,8 @@ import { checkFlags, type HostDriver } from '@virtkit/core/driver';
 import { parseDomain, printDomain } from '@virtkit/core/xml';
 import { xenError } from './errors.js';
 import type { XenHost } from './host.js';
-import { domainFromXlConfig, domainToXlConfig } from './native-config.js';
+import { domainFromXlConfig } from './config/from-xl.js';
+import { domainToXlConfig } from './config/to-xl.js';
 
 /** Definitions in the toolstack's own format. */
 export const hostNative = (host: XenHost) =>
@@ -17,7 +18,7 @@ export const hostNative = (host: XenHost) =>
     async domainXmlToNative(format, xml, flags) {
       checkFlags(flags, 0, 'libxlConnectDomainXMLToNative');
       requireXl(format);
-      return domainToXlConfig(await host.complete(parseDomain(xml, { inactive: true })));
+      return domainToXlConfig(await host.complete(parseDomain(xml, { inactive: true })), { native: true });
     },
   }) satisfies Partial<HostDriver>;
 

@@ -1,6 +1,6 @@
 import type { CallOptions, DomainEventStartedDetailType } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
-import { domainToXlConfig } from './native-config.js';
+import { domainToXlConfig } from './config/to-xl.js';
 import type { XenDomain } from './domain-object.js';
 import type { XenHost } from './host.js';
 import { liveDefinition } from './live-definition.js';

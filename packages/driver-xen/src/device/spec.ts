@@ -1,6 +1,7 @@
 import type { DeviceOf, FoundDevice } from '@virtkit/core/driver';
 import { xenError } from '../errors.js';
-import { diskSpec, vifSpec } from '../native-config.js';
+import { diskSpec } from '../config/write/disks.js';
+import { vifSpec } from '../config/write/interfaces.js';
 import { kindOf } from './kinds.js';
 
 /** What the toolstack takes for a device. */

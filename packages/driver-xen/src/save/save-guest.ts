@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import type { CallOptions } from '@virtkit/core/driver';
 import { check } from '../check.js';
-import { domainToXlConfig } from '../native-config.js';
+import { domainToXlConfig } from '../config/to-xl.js';
 import type { XenDomain } from '../domain-object.js';
 import type { XenHost } from '../host.js';
 import { settleStopped } from '../stop.js';

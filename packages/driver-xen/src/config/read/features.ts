@@ -43,7 +43,8 @@ function readPassthrough(settings: Settings): Xen['passthrough'] {
   return { state: true, ...(mode === 'sync_pt' || mode === 'share_pt' ? { mode } : {}) };
 }
 
-const tscModes = new Map<string, NonNullable<Timer['mode']>>([
+/** xl's words, in the order of their numbers. */
+export const tscModes = new Map<string, NonNullable<Timer['mode']>>([
   ['default', 'auto'],
   ['always_emulate', 'emulate'],
   ['native', 'native'],

@@ -66,7 +66,8 @@ function readFirmware(settings: Settings): Pick<Os, 'loader' | 'acpi'> {
   };
 }
 
-const bootLetters = new Map<string, NonNullable<Os['boot']>[number]>([
+/** What to boot from, a letter each. */
+export const bootLetters = new Map<string, NonNullable<Os['boot']>[number]>([
   ['a', 'fd'],
   ['c', 'hd'],
   ['d', 'cdrom'],

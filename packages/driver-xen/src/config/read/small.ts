@@ -3,7 +3,8 @@ import { quoted } from '../errors.js';
 import type { GuestType } from '../guest-type.js';
 import type { Settings } from '../settings.js';
 
-const inputs = new Map<string, Input['type']>([
+/** What of QEMU's devices on USB is an input. */
+export const inputKinds = new Map<string, Input['type']>([
   ['tablet', 'tablet'],
   ['mouse', 'mouse'],
   ['keyboard', 'keyboard'],
@@ -13,7 +14,7 @@ const inputs = new Map<string, Input['type']>([
 export const readInputs = (settings: Settings, type: GuestType): readonly Input[] =>
   type === 'hvm'
     ? settings.strings('usbdevice', true).flatMap(({ text }) => {
-        const kind = inputs.get(text);
+        const kind = inputKinds.get(text);
         return kind ? [{ type: kind, bus: 'usb' as const }] : [];
       })
     : [];
@@ -30,13 +31,19 @@ const allSounds: readonly SoundModel[] = ['sb16', 'es1370'];
 export function readSounds(settings: Settings, type: GuestType): readonly Sound[] {
   const text = type === 'hvm' ? settings.string('soundhw') : undefined;
   if (text === undefined || text === '') return [];
-  if (text === 'all') return allSounds.map((model) => ({ model }));
-  return text.split(',').map((name) => {
-    const model = sounds.get(name);
-    if (!model) throw settings.error('soundhw', `${quoted(name)} is no sound card`);
-    return { model };
-  });
+  const unknown = text === 'all' ? undefined : text.split(',').find((name) => !sounds.has(name));
+  if (unknown !== undefined) throw settings.error('soundhw', `${quoted(unknown)} is no sound card`);
+  return soundsOf(text);
 }
+
+/** Those that are known. */
+export const soundsOf = (text: string): readonly Sound[] =>
+  text === 'all'
+    ? allSounds.map((model) => ({ model }))
+    : text.split(',').flatMap((name) => {
+        const model = sounds.get(name);
+        return model ? [{ model }] : [];
+      });
 
 /** Arguments that the device model is given as they are. */
 export function readArguments(settings: Settings): Pick<Domain, 'xenCommandline'> {

@@ -48,8 +48,8 @@ export function usbSpec({ source: { address } }: Usb, path: string): string {
   ]);
 }
 
-/** The buses that are there of themselves. */
-const implied: readonly Controller['type'][] = ['xenbus', 'ide', 'fdc', 'scsi'];
+/** The buses that are there of themselves, and that of channels that are left. */
+const implied: readonly Controller['type'][] = ['xenbus', 'ide', 'fdc', 'scsi', 'virtio-serial'];
 const versions = { qusb1: 1, qusb2: 2 } as const;
 
 function usbController(one: Controller, index: number): readonly string[] {

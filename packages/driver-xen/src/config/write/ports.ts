@@ -48,13 +48,19 @@ function writeSerials(writer: Writer, serials: readonly Serial[]): void {
 }
 
 export function writeChannels(writer: Writer, { devices }: Domain): void {
-  writer.list('channel', (devices?.channels ?? []).map(channel));
+  const channels = (devices?.channels ?? []).map((one, index) => ({
+    one,
+    path: `/domain/devices/channel[${index + 1}]`,
+  }));
+  writer.list(
+    'channel',
+    // Those of other hypervisors are left, as libvirt leaves them: an agent's is in many a definition.
+    channels.flatMap(({ one, path }) => (one.target.type === 'xen' ? [channel(one, path)] : [])),
+  );
 }
 
-function channel(one: Channel, index: number): string {
-  const path = `/domain/devices/channel[${index + 1}]`;
-  const { type, name } = one.target;
-  if (type !== 'xen') throw unsupported(`${path}/target/@type`, `a Xen guest has no channel of type '${type}'`);
+function channel(one: Channel, path: string): string {
+  const { name } = one.target;
   if (name === undefined) throw unsupported(`${path}/target/@name`, 'it is missing');
   if (one.type !== 'pty' && one.type !== 'unix')
     throw unsupported(`${path}/@type`, `xl has no channel that leads to '${one.type}'`);
