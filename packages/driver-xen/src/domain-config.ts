@@ -63,6 +63,12 @@ export const domainConfig = (host: XenHost) =>
           host.tell(domain, { event: 'undefined', detail: 'removed' });
         }),
       ),
+    async getMessages(ref, flags) {
+      checkFlags(flags, 0, 'libxlDomainGetMessages');
+      host.domain(ref);
+      // Nothing that this driver starts is tainted or deprecated.
+      return [];
+    },
     async getMetadata(ref, type, uri, flags) {
       checkFlags(flags, impact.live | impact.config, 'libxlDomainGetMetadata');
       const read = metadataReader(type, uri, 'VIR_FROM_LIBXL');
