@@ -148,7 +148,7 @@ describe('a saved guest', () => {
     const bytes = readFileSync(image());
     expect(bytes.subarray(0, 27).toString()).toBe('Xen saved domain, xl format');
     expect(bytes.toString('latin1')).toContain('<title>kept</title>');
-    expect(await connection.saveImageGetXmlDesc(image())).toContain('<title>kept</title>');
+    expect(await connection.getSaveImageXmlDesc(image())).toContain('<title>kept</title>');
     const damaged: readonly (readonly [Uint8Array, string])[] = [
       [Buffer.alloc(0), 'VIR_ERR_INVALID_ARG'],
       [Buffer.from('something else'), 'VIR_ERR_INVALID_ARG'],

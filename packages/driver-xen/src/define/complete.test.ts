@@ -61,6 +61,6 @@ test.each([
   ['an unknown sound card', domain('<type>hvm</type>', "<sound model='ich9'/>")],
 ])('%s is refused', (_what, xml) => {
   expect(() => validateXenDomain(complete(xml), kinds)).toThrow(
-    expect.objectContaining({ code: 'VIR_ERR_CONFIG_UNSUPPORTED' }) as Error,
+    expect.objectContaining({ code: 'VIR_ERR_CONFIG_UNSUPPORTED' }),
   );
 });
