@@ -15,14 +15,15 @@ const benchmarks = {
   qemu: "Guests of QEMU under driver-qemu, beside QEMU itself and libvirtd's QEMU driver",
   'remote-client': 'The remote client on a real libvirtd, beside libvirt-python',
   'test-host': 'Hosts to test against: new ones, and one that is kept and put back',
+  xenstore: "Our client of the xenstore, beside Xen's own, on its daemons in C and OCaml",
   xml: 'Domain documents, read into values and printed from them',
 };
 
 const args = process.argv.slice(2);
 const named = args.filter((arg) => !arg.startsWith('--'));
 for (const name of named.length > 0 ? named : Object.keys(benchmarks)) {
-  const { run, report } = await import(`./${name}.mjs`);
-  const table = markdown([['', 'Virtkit', 'libvirt', 'ratio', 'wanted'], ...report(await run())]);
+  const { run, report, peer = 'libvirt' } = await import(`./${name}.mjs`);
+  const table = markdown([['', 'Virtkit', peer, 'ratio', 'wanted'], ...report(await run())]);
   console.log(`\n${benchmarks[name]}\n\n${table}`);
   if (args.includes('--write') && !smoke) write(name, table);
 }

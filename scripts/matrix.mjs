@@ -13,15 +13,23 @@ const { contractMembers } = await import('./lib/contract.mjs');
 const core = await import('../packages/core/dist/driver.js');
 
 const scratch = mkdtempSync(join(tmpdir(), 'vk-'));
-/** For each public driver: its package, and a URI that opens anywhere. */
+/** A way to a hypervisor that runs nothing: the session of a driver can be looked at without Xen. */
+const noGuests = async () => ({
+  name: 'toolstack',
+  domains: async () => [],
+  close: async () => undefined,
+});
+/** For each public driver: its package, a URI that opens anywhere, and what it needs for that. */
 const drivers = {
   test: { package: 'driver-test', uri: 'test:///default' },
   qemu: { package: 'driver-qemu', uri: `qemu:///embed?root=${scratch}` },
+  xen: { package: 'driver-xen', uri: 'xen:///system', make: ({ xen }) => xen({ root: scratch, channels: [noGuests] }) },
 };
 
 const columns = {};
-for (const [name, { package: directory, uri }] of Object.entries(drivers)) {
-  const { driver } = await import(`../packages/${directory}/dist/index.js`);
+for (const [name, { package: directory, uri, make }] of Object.entries(drivers)) {
+  const module = await import(`../packages/${directory}/dist/index.js`);
+  const driver = make ? make(module) : module.driver;
   const session = await driver.open(core.parseUri(uri), { flags: 0 });
   columns[name] = supportOf(driver, session);
   await session.close();

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # The real peers that the tests in test/interop talk to, from Debian's packages.
-#   scripts/peers.sh         installs what is missing (as root, or through sudo)
+#   scripts/peers.sh         installs what is missing (as root, or through sudo), and makes the Xen lab
 #   scripts/peers.sh check   says what is there, with versions
 set -euo pipefail
 
 packages=(
   libvirt-daemon libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients python3-libvirt
   qemu-system-x86 qemu-utils ovmf swtpm swtpm-tools
-  busybox-static cpio
+  busybox-static cpio xz-utils
   dnsmasq-base iptables iproute2
   virtinst libsys-virt-perl
   virt-manager gir1.2-atspi-2.0 at-spi2-core dbus-daemon xvfb
@@ -43,8 +43,12 @@ if [ "${1-}" = check ]; then
 fi
 
 mapfile -t absent < <(missing)
-[ ${#absent[@]} -eq 0 ] && exit 0
 sudo=; [ "$(id -u)" = 0 ] || sudo='sudo --preserve-env=DEBIAN_FRONTEND'
-echo "peers: installing ${absent[*]}"
 # Mirrors fail now and then: once more before giving up.
-install "${absent[@]}" || { sleep 5; install "${absent[@]}"; }
+if [ ${#absent[@]} -gt 0 ]; then
+  echo "peers: installing ${absent[*]}"
+  install "${absent[@]}" || { sleep 5; install "${absent[@]}"; }
+fi
+# Xen is not installed but booted: what is booted is made, unless it is there.
+lab=$(dirname "$0")/xen-lab.sh
+"$lab" build >/dev/null 2>&1 || { apt update && "$lab" build >/dev/null; }

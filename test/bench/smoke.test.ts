@@ -42,3 +42,7 @@ describePeer('libvirt-guests', () => {
     60_000,
   );
 });
+
+describePeer('xenstored', () => {
+  test('xenstore', async () => expectTable(await run('xenstore'), 'reads a second, 1', 'reads a second, 16'), 60_000);
+});

@@ -31,6 +31,7 @@ const peers = {
   ],
   qemu: ['qemu-system-x86_64', 'qemu-img'],
   'qemu-guest': ['qemu-system-x86_64', 'apt-get', 'dpkg-deb', 'busybox', 'cpio', 'flock'],
+  xenstored: ['apt-get', 'dpkg-deb', 'flock', 'gcc', '/usr/include/stdio.h', 'mount', 'unshare'],
   dnsmasq: ['dnsmasq'],
   openssl: ['openssl'],
   systemd: ['systemd-analyze', 'systemd-notify', 'systemd-socket-activate', '/usr/bin/python3'],

@@ -6,11 +6,12 @@ import {
   DomainChannelFlags,
   DomainConsoleFlags,
   KeycodeSet,
+  openSocket,
+  openTerminal,
   streamOf,
   type DomainConsoleDriver,
 } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
-import { openSocket, openTerminal } from './device-streams.js';
 import type { QemuDomain } from './domain-object.js';
 import { domainGraphics } from './domain-graphics.js';
 import { domainMonitor } from './domain-monitor.js';
@@ -33,7 +34,7 @@ export const domainConsole = (host: QemuHost) =>
       if ((console.type ?? 'pty') !== 'pty') throw internal(`console ${console.alias} is no pseudo-terminal`);
       const path = console.sources?.[0]?.path;
       if (path === undefined) throw failed(`console ${console.alias} has no pseudo-terminal yet`);
-      return guest.streams.open(path, (flags & force) !== 0, () => openTerminal(path));
+      return guest.streams.open(path, (flags & force) !== 0, () => openTerminal(path, 'VIR_FROM_QEMU'));
     },
     async openChannel(ref, name, flags) {
       const { force } = DomainChannelFlags.bits;
@@ -45,7 +46,7 @@ export const domainConsole = (host: QemuHost) =>
       if (channel.type !== 'unix') throw internal(`channel ${channel.alias} is no UNIX socket`);
       const path = channel.sources?.[0]?.path;
       if (path === undefined) throw failed(`channel ${channel.alias} has no socket`);
-      return guest.streams.open(path, (flags & force) !== 0, () => openSocket(path));
+      return guest.streams.open(path, (flags & force) !== 0, () => openSocket(path, 'VIR_FROM_QEMU'));
     },
     screenshot: (ref, screen, flags, options) =>
       host.change(ref, 'screenshot', options, async (domain) => {

@@ -2,8 +2,10 @@ import {
   bandwidthParameters,
   checkFlags,
   givenParams,
+  interfaceCounts,
   InterfaceParameters,
   limitedBandwidth,
+  neighbours,
   requireInterface,
   withBandwidth,
   type DomainInterfaceDriver,
@@ -12,11 +14,9 @@ import type { Interface } from '@virtkit/core/xml';
 import { getInterfaces } from './agent/interfaces.js';
 import { askAgent } from './guest-agent.js';
 import { limitTap } from './net/bandwidth.js';
-import { neighbours } from './net/neighbours.js';
 import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
 import { SystemFiles } from './node/system-files.js';
-import { countsOf } from './stats/network.js';
 import { check } from './tuning/check.js';
 import { liveOrConfig } from './tuning/flags.js';
 
@@ -31,7 +31,7 @@ export const domainInterface = (host: QemuHost, files = new SystemFiles()) =>
       const domain = host.domain(ref);
       domain.requireActive();
       const card = requireInterface(domain.def, device, origin);
-      const counts = countsOf(files, card);
+      const counts = interfaceCounts(files, card);
       if (!counts) throw qemuError('VIR_ERR_INTERNAL_ERROR', `the host has no device for interface '${device}'`);
       return counts;
     },

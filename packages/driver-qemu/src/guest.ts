@@ -1,8 +1,12 @@
-import type { DomainPausedReason, DomainRunningReason, ProcessIdentity } from '@virtkit/core/driver';
+import {
+  DeviceStreams,
+  type DomainPausedReason,
+  type DomainRunningReason,
+  type ProcessIdentity,
+} from '@virtkit/core/driver';
 import { BlockJobs } from './block/block-job.js';
 import type { Borrowed } from './launch/ownership.js';
 import type { AgentClient } from './agent/client.js';
-import { DeviceStreams } from './device-streams.js';
 import type { QmpClient } from './qmp/client.js';
 import type { Taints } from './taints.js';
 
@@ -57,7 +61,7 @@ export class Guest {
   /** The agent inside, while something in the guest has opened its port. */
   agent: AgentClient | undefined;
   /** Who is connected to its consoles and channels. */
-  readonly streams = new DeviceStreams();
+  readonly streams = new DeviceStreams('VIR_FROM_QEMU');
   /** What there is to say against how it runs. */
   taints: Taints = { tainted: [], deprecated: [] };
   /** The end of it has begun: what its monitor tells is of no interest any more. */

@@ -12,7 +12,6 @@ import {
 } from '@virtkit/core/driver';
 import { architectures, printDomain, type Domain } from '@virtkit/core/xml';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findBinaries } from './capabilities/binaries.js';
 import type { CapabilitiesCache } from './capabilities/cache.js';
@@ -198,17 +197,6 @@ export class QemuHost {
       guest.close();
     }
     this.#lock.release();
-  }
-
-  /** Whether this is the first time since the machine started that anybody asks. */
-  async firstSinceBoot(): Promise<boolean> {
-    const file = join(this.directories.run, 'autostarted');
-    const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'latin1')).trim();
-    const seen = await readFile(file, 'latin1').catch(() => '');
-    if (seen === boot) return false;
-    await mkdir(this.directories.run, { recursive: true, mode: 0o700 });
-    await writeFile(file, boot);
-    return true;
   }
 
   /** What QEMU says while it runs a domain. */

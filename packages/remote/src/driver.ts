@@ -12,6 +12,7 @@ import { reconnecting } from './client/reconnect.js';
 import { RpcClient, type RpcClientOptions } from './client/rpc.js';
 import { openSession } from './client/session.js';
 import { openChannel, remoteName } from './transport/open-channel.js';
+import { findSocket } from './transport/sockets.js';
 
 export interface RemoteOptions extends RpcClientOptions {
   /** Connect again when the connection breaks. Default: calls fail from then on, and event streams fall silent. */
@@ -19,7 +20,9 @@ export interface RemoteOptions extends RpcClientOptions {
 }
 
 /** What a daemon on this host serves, where no driver of this process takes it: `qemu:///system` and its like. */
-const served = ['qemu', 'lxc', 'bhyve', 'ch', 'vbox', 'vz'];
+const served = ['qemu', 'lxc', 'bhyve', 'ch', 'vbox', 'vz', 'xen'];
+/** Of these, what this process may control itself: a daemon is asked only where one listens. */
+const shared = ['xen'];
 
 /**
  * Any hypervisor that a libvirt daemon, or Virtkit's, serves: the driver of URIs with a transport or a host.
@@ -32,12 +35,19 @@ export function remote(options: RemoteOptions = {}): Driver {
     name: 'remote',
     schemes: served,
     remoteSchemes: ['*'],
-    open: (uri, open) => openAndStay(uri, open, options),
+    async open(uri, open) {
+      const readOnly = (open.flags & ConnectFlags.bits.ro) !== 0;
+      if (isShared(uri) && (await findSocket(uri, readOnly)) === undefined) return undefined;
+      return openAndStay(uri, open, options);
+    },
   };
 }
 
 /** The driver that discovery finds. */
 export const driver: Driver = remote();
+
+const isShared = ({ scheme, transport, host }: ConnectionUri): boolean =>
+  shared.includes(scheme) && transport === undefined && host === undefined;
 
 async function openAndStay(uri: ConnectionUri, open: OpenOptions, options: RemoteOptions): Promise<Session> {
   const session = await openRemote(uri, open, options);

@@ -50,13 +50,15 @@ export interface Session {
   onResync?(listener: () => void): () => void;
   /** For a session that knows what can be done about a member that it lacks: what the error says besides. */
   adviseOn?(member: Member): string | undefined;
+  /** For whoever looks into what a driver does: what it works with, by names of its own. Nothing may depend on it. */
+  driverInfo?(): Readonly<Record<string, string>>;
 }
 
 /** Whether a call has a chance; `'unknown'` where nobody can tell before the call. */
 export type Support = boolean | 'unknown';
 
 /** The kinds of object that a session can have. */
-export type Section = Exclude<keyof Session, 'close' | 'supports' | 'onResync' | 'adviseOn'>;
+export type Section = Exclude<keyof Session, 'close' | 'supports' | 'onResync' | 'adviseOn' | 'driverInfo'>;
 /** What a driver fulfils for section `S`. */
 export type SectionDriver<S extends Section> = NonNullable<Session[S]>;
 

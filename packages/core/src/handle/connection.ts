@@ -79,6 +79,18 @@ export class Connection extends ConnectionDevice implements AsyncDisposable {
     return this.dispatch.supports(member);
   }
 
+  /**
+   * What the driver works with, by names of its own, for whoever looks into it: over which channel to the hypervisor each
+   * function goes, say. Empty for a driver that says nothing, and over the wire.
+   *
+   * @example
+   * console.log(connection.driverInfo()); // { pause: 'hypercall', create: 'toolstack', … }
+   */
+  driverInfo(): Readonly<Record<string, string>> {
+    this.dispatch.requireOpen('driverInfo');
+    return this.session.driverInfo?.() ?? {};
+  }
+
   /** The driver's session, if it implements `capability` itself; typed as such. For code that works on the contract. */
   sessionWith<C extends Capability>(capability: C) {
     const session: Session = this.session;

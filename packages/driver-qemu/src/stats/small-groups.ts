@@ -1,4 +1,4 @@
-import { decode, DomainState, reasonNumber, type DomainMemoryStatTags } from '@virtkit/core/driver';
+import { decode, DomainState, interfaceCounts, reasonNumber, type DomainMemoryStatTags } from '@virtkit/core/driver';
 import * as t from 'io-ts';
 import { SystemFiles } from '../node/system-files.js';
 import { integer } from '../qmp/integer.js';
@@ -6,7 +6,6 @@ import { balloonOf, balloonStats, residentSize } from '../tuning/balloon.js';
 import { runningIOThreads } from '../tuning/threads.js';
 import type { Entry, Group } from './group.js';
 import { kernelStats } from './kernel-stats.js';
-import { countsOf } from './network.js';
 
 export const state: Group = ({ state, reason }) => [
   ['state.state', DomainState.numberOf(state)],
@@ -54,7 +53,7 @@ export const network: Group = ({ def, active }) => {
   const each = cards.flatMap((card, index): readonly Entry[] => {
     const name = card.target?.dev;
     if (name === undefined) return [];
-    const counts = countsOf(files, card);
+    const counts = interfaceCounts(files, card);
     const numbers: readonly (readonly [string, bigint])[] = counts
       ? [
           ['rx.bytes', counts.rxBytes],
