@@ -28,7 +28,7 @@ export const addBitmap = (layer: Layer, name: string): Action => ({
   data: { node: formatNode(layer), name, persistent: true, disabled: false },
 });
 
-export const removeBitmap = (layer: Layer, name: string): Action => ({
+export const removeBitmap = (layer: Pick<Layer, 'index'>, name: string): Action => ({
   type: 'block-dirty-bitmap-remove',
   data: { node: formatNode(layer), name },
 });
