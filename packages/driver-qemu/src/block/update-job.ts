@@ -3,6 +3,7 @@ import type { Disk } from '@virtkit/core/xml';
 import * as t from 'io-ts';
 import { rm } from 'node:fs/promises';
 import { endDisk } from '../backup/end.js';
+import { followJob } from '../checkpoint/follow.js';
 import type { Scene } from '../events/handler.js';
 import { sourceOf } from '../devices.js';
 import { integer } from '../qmp/integer.js';
@@ -82,6 +83,7 @@ async function finish(scene: Scene, job: BlockJob): Promise<void> {
   if (disk) {
     const before = domain.next?.devices?.disks?.find(({ target }) => target.dev === record.disk);
     const finished = finishJob(record, outcome, disk, before);
+    await followJob(scene, record, disk);
     await detachLayers(guest, finished.removed);
     // Who sees no job sees what it left.
     guest.blockJobs.remove(job);

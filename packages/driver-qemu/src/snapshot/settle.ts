@@ -67,12 +67,14 @@ async function settleLive(host: QemuHost, domain: QemuDomain, guest: Guest, pend
 async function settleOverlays(
   host: QemuHost,
   domain: QemuDomain,
-  { monitor }: Guest,
+  guest: Guest,
   { def, reuse }: Pending,
   nodes: ReadonlyMap<string, NodeInfo>,
 ): Promise<boolean> {
   const before = ofKind(def, domain, 'external').filter(([own, taken]) => sourceOf(own) !== snapshotDiskPath(taken));
   const found = before.map(([own, taken]) => ({ own, taken, ...nodeOf(nodes, snapshotDiskPath(taken)) }));
+  const { monitor } = guest;
+  guest.lastImage = Math.max(guest.lastImage, ...found.map(({ index = 0 }) => index));
   if (found.every(({ node }) => (node?.backing_file_depth ?? 0) > 0)) {
     await rememberOverlays(
       host,
