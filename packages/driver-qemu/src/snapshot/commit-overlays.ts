@@ -162,6 +162,6 @@ async function forgetOverlay(host: QemuHost, domain: QemuDomain, { path, chain, 
   };
   domain.def = change(domain.def);
   if (domain.next) domain.next = change(domain.next);
-  if (domain.active) await host.saveStatus(domain);
   if (domain.persistent) await host.saveDefinition(domain);
+  if (domain.active) await host.saveStatus(domain);
 }

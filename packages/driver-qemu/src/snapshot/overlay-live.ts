@@ -80,8 +80,9 @@ export async function rememberOverlays(
     });
     domain.next = withDisks(next, stored);
   }
-  await host.saveStatus(domain);
+  // What it starts with next comes first: whoever goes on from in between finds out of the guest what it runs with.
   if (domain.persistent) await host.saveDefinition(domain);
+  await host.saveStatus(domain);
 }
 
 /** The file of a new image, empty; gives what removes it, if it was not there. */
