@@ -150,6 +150,12 @@ describePeer('libvirt-guests', () => {
         await look();
         await copy('given up', {});
         await settled(domain);
+        // Of a disk that is busy nothing else is made meanwhile.
+        await stage.step('a snapshot of it', () => domain.createSnapshotXml(overlay('no', folder), { diskOnly: true }));
+        await stage.step('its unplugging', async () => {
+          const disk = /<disk [^]*?<\/disk>/.exec(await domain.getXmlDesc())![0];
+          await domain.detachDevice(disk, { live: true });
+        });
         await stage.step('cancel', () => domain.blockJobAbort('vda'));
         await look();
         await copy('whole', {});

@@ -71,6 +71,10 @@ export class BlockJobs {
     return this.#jobs.get(name);
   }
 
+  get any(): boolean {
+    return this.#jobs.size > 0;
+  }
+
   /** The one of a disk: there is one at a time. */
   ofDisk(target: string): BlockJob | undefined {
     return [...this.#jobs.values()].find(({ record }) => record.disk === target);
