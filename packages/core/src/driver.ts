@@ -125,6 +125,16 @@ export { canTransit, lifecycle, transition } from './stateful/lifecycle.js';
 export type { LifecycleOperation } from './stateful/lifecycle.js';
 export { DomainObject } from './stateful/domain-object.js';
 export type { Affected } from './stateful/domain-object.js';
+export {
+  backupParams,
+  backupSuffix,
+  disksOfBackup,
+  nothingToSave,
+  refuseBackupTls,
+  requireSince,
+  storeOfBackup,
+  type BackupDisk,
+} from './stateful/domain-backup.js';
 export { bandwidthParameters, limitedBandwidth, requireInterface, withBandwidth } from './stateful/domain-bandwidth.js';
 export { cpuSetText, pinText } from './stateful/cpu-set.js';
 export {

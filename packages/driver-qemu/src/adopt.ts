@@ -1,8 +1,10 @@
 import { decode, isAlive, type DomainState } from '@virtkit/core/driver';
-import { parseDomain } from '@virtkit/core/xml';
+import { parseDomain, parseDomainBackup } from '@virtkit/core/xml';
 import * as t from 'io-ts';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFiles } from './backup/end.js';
+import { adoptBackup, dropUnbegun } from './backup/job.js';
 import { resumeJobs } from './block/update-job.js';
 import { loadCheckpoints } from './checkpoint/tree.js';
 import { QemuDomain } from './domain-object.js';
@@ -83,6 +85,7 @@ async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<v
   for (const port of graphicsPorts(live)) host.ports.note(port);
   guest.restarts = status.restarts;
   restoreImages(guest, live, status);
+  adoptBackup(host, domain, guest, status.backup);
   domain.agentTimeout = status.agentTimeout ?? domain.agentTimeout;
   guest.taints = status.taints ?? guest.taints;
   domain.start(host.takeId(status.id), status.reason);
@@ -103,6 +106,7 @@ async function takeOver(host: QemuHost, uuid: string, status: Status): Promise<v
   watchEnd(host, domain, guest);
   await reconcileDevices(host, domain, guest);
   await resumeJobs({ host, domain, guest });
+  await dropUnbegun(host, domain, guest);
   // Whoever it was to end with is gone, and one that never started has nobody who knows of it.
   if (status.autoDestroy || status.reason === 'startingUp')
     return stopGuest(host, domain, { reason: 'destroyed', detail: 'destroyed' });
@@ -115,6 +119,7 @@ async function bury(host: QemuHost, domain: QemuDomain, status: Status): Promise
   if (!domain.persistent) await forgetDomain(host, domain);
   for (const helper of status.helpers) await endProcess(helper);
   await giveBack(status.borrowed);
+  if (status.backup && !status.backup.reuse) await removeFiles(host, parseDomainBackup(status.backup.xml));
   await discardGuest(host, domain.uuid, status.directory);
   host.warn(`'${domain.name}' ended while nobody controlled it`, new Error(`see ${host.logOf(domain.name)}`));
 }

@@ -26,7 +26,7 @@ const { secure } = DomainSaveImageXMLFlags.bits;
 export const domainSave = (host: QemuHost) =>
   ({
     save: (ref, { file, dxml }, flags, options) =>
-      host.change(ref, 'save', options, async (domain) => {
+      host.changeAlone(ref, 'save', options, async (domain) => {
         checkSaveFlags(flags, bypassCache | running | paused, 'qemuDomainSaveParams');
         domain.requireGuest();
         if (file === undefined && !domain.persistent) throw invalid('cannot do managed save for transient domain');
@@ -69,7 +69,7 @@ export const domainSave = (host: QemuHost) =>
       await redefine(host, file, xml, flags);
     },
     managedSave: (ref, flags, options) =>
-      host.change(ref, 'managedSave', options, async (domain) => {
+      host.changeAlone(ref, 'managedSave', options, async (domain) => {
         checkSaveFlags(flags, bypassCache | running | paused, 'qemuDomainManagedSave');
         domain.requireGuest();
         if (!domain.persistent) throw invalid('cannot do managed save for transient domain');
@@ -97,7 +97,7 @@ export const domainSave = (host: QemuHost) =>
         return redefine(host, requireManagedImage(host, domain), xml, flags);
       }),
     coreDump: (ref, to, format, flags, options) =>
-      host.change(ref, 'coreDump', options, (domain) => coreDump(host, domain, { to, format, flags }, options)),
+      host.changeAlone(ref, 'coreDump', options, (domain) => coreDump(host, domain, { to, format, flags }, options)),
   }) satisfies Partial<DomainLifecycleDriver>;
 
 async function xmlOf(host: QemuHost, head: ReadHead, flags: number): Promise<string> {

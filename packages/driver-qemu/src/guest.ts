@@ -4,6 +4,7 @@ import {
   type DomainRunningReason,
   type ProcessIdentity,
 } from '@virtkit/core/driver';
+import type { Backup } from './backup/record.js';
 import { BlockJobs } from './block/block-job.js';
 import type { Borrowed } from './launch/ownership.js';
 import type { AgentClient } from './agent/client.js';
@@ -48,6 +49,8 @@ export class Guest {
   restarts = false;
   /** What QEMU does with the images of its disks. */
   readonly blockJobs = new BlockJobs();
+  /** A backup of its disks that goes on. */
+  backup: Backup | undefined;
   /** The images whose threshold was set by their number, and is told by that alone. */
   readonly thresholdsByIndex = new Set<number>();
   /** The last number that an image of its disks got: none is given twice. */

@@ -116,6 +116,26 @@ export class QemuHost {
     });
   }
 
+  /**
+   * {@link change}, once no job is under way that goes on by itself: what can not go on beside a backup, say. Who waits
+   * for that holds nobody up, or the job would not come to its end.
+   */
+  async changeAlone<T>(
+    ref: DomainRef,
+    name: string,
+    options: CallOptions | undefined,
+    work: (domain: QemuDomain) => Promise<T> | T,
+  ): Promise<T> {
+    for (;;) {
+      await this.domain(ref).job.idle(name, options);
+      const done = await this.change(ref, name, options, async (domain) =>
+        // One that began meanwhile needs the turn to come to its end.
+        domain.job.current ? undefined : { value: await work(domain) },
+      );
+      if (done) return done.value;
+    }
+  }
+
   /** Keeps what a persistent domain starts with next. */
   async saveDefinition(domain: QemuDomain, def: Domain = domain.persistentDef): Promise<void> {
     await this.definitions.write(domain.uuid, printDomain(def, { secure: true, inactive: true }));

@@ -1,4 +1,5 @@
 import type { OpenOptions, Session } from '@virtkit/core/driver';
+import { domainBackup } from './backup.js';
 import { checkpointDriver } from './checkpoint.js';
 import { domainConfig } from './domain-config.js';
 import { domainFacts } from './domain.js';
@@ -48,6 +49,7 @@ export function openSession(host: QemuHost, close: () => Promise<void>, reach: O
       ...domainMigration(host, owner, migration),
       ...domainSecurity(host),
       ...domainJob(host),
+      ...domainBackup(host),
     },
     snapshot: snapshotDriver(host),
     checkpoint: checkpointDriver(host),

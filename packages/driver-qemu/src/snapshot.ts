@@ -26,7 +26,7 @@ export const snapshotDriver = (host: QemuHost) => {
   const find = ({ domain: ref, name }: DomainSnapshotRef) => findSnapshot(host.domain(ref), name);
   return {
     createXml: (ref, xml, flags, options) =>
-      host.change(ref, 'createSnapshotXml', options, async (domain) => {
+      host.changeAlone(ref, 'createSnapshotXml', options, async (domain) => {
         checkCreateFlags(flags);
         const make = flags & create.redefine ? redefineSnapshot : createSnapshot;
         return { name: await make(host, domain, xml, flags, options), domain: ref };
@@ -77,12 +77,12 @@ export const snapshotDriver = (host: QemuHost) => {
       return printDomainSnapshot(def, { secure: (flags & secure) !== 0 });
     },
     revert: (ref, flags, options) =>
-      host.change(ref.domain, 'revertToSnapshot', options, async (domain) => {
+      host.changeAlone(ref.domain, 'revertToSnapshot', options, async (domain) => {
         checkRevertFlags(flags);
         await revertToSnapshot(host, domain, findSnapshot(domain, ref.name).def, flags, options);
       }),
     delete: (ref, flags, options) =>
-      host.change(ref.domain, 'deleteSnapshot', options, async (domain) => {
+      host.changeAlone(ref.domain, 'deleteSnapshot', options, async (domain) => {
         checkDeleteFlags(flags);
         await deleteSnapshot(host, domain, findSnapshot(domain, ref.name), flags);
       }),

@@ -1,6 +1,7 @@
 import { decode, Store } from '@virtkit/core/driver';
 import { parseDomain, printDomain, type Domain } from '@virtkit/core/xml';
 import * as t from 'io-ts';
+import { BackupRecord, recordOf } from './backup/record.js';
 import { BlockJobRecord } from './block/block-job.js';
 import { countSources } from './define/sources.js';
 import type { QemuDomain } from './domain-object.js';
@@ -25,6 +26,7 @@ const Images = t.partial({
   lastImage: t.number,
   thresholdsByIndex: t.array(t.number),
   blockJobs: t.array(BlockJobRecord),
+  backup: BackupRecord,
 });
 const Talk = t.partial({
   agentTimeout: t.number,
@@ -55,7 +57,7 @@ export class StatusStore {
 
   async write(domain: QemuDomain, guest: Guest, autoDestroy: boolean): Promise<void> {
     const { id, def, persistent, reason, agentTimeout } = domain;
-    const { process, helpers, borrowed, directory, restarts, lastImage, taints, unfinished } = guest;
+    const { process, helpers, borrowed, directory, restarts, lastImage, taints, unfinished, backup } = guest;
     const xml = printDomain({ ...def, id }, { secure: true });
     const status: Status = {
       version: 1,
@@ -75,6 +77,7 @@ export class StatusStore {
       taints: { tainted: [...taints.tainted], deprecated: [...taints.deprecated] },
       xml,
       ...(unfinished !== undefined && { unfinished }),
+      ...(backup && { backup: recordOf(backup) }),
     };
     await this.#store.write(domain.uuid, JSON.stringify(status));
   }

@@ -1,6 +1,7 @@
 import type { DomainEventStoppedDetailType, DomainShutoffReason } from '@virtkit/core/driver';
 import { appendFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endBackup } from './backup/end.js';
 import { forgetCheckpoints } from './checkpoint/tree.js';
 import type { QemuDomain } from './domain-object.js';
 import type { Guest } from './guest.js';
@@ -48,6 +49,7 @@ async function endGuest(
   guest.close();
   for (const helper of guest.helpers) await endProcess(helper);
   await giveBack(guest.borrowed);
+  await endBackup(host, domain, guest, 'cancelled');
   host.ports.release(graphicsPorts(domain.def));
   await discardGuest(host, domain.uuid, guest.directory);
   await appendFile(host.logOf(domain.name), `${new Date().toISOString()}: ended: ${reason}\n`).catch(() => undefined);

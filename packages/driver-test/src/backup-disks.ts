@@ -1,4 +1,5 @@
-import type { DomainBackup, PulledDisk, PushedDisk } from '@virtkit/core/xml';
+import { disksOfBackup, nothingToSave, requireSince, storeOfBackup } from '@virtkit/core/driver';
+import type { DomainBackup } from '@virtkit/core/xml';
 import { diskForJob } from './disk-by-name.js';
 import { placeOf } from './disk-chain.js';
 import { writtenSince } from './disk-writes.js';
@@ -10,7 +11,7 @@ import { checkpointsOf } from './moments.js';
 import { invalidArg } from './params.js';
 
 /** A disk that a backup saves. */
-export interface BackupDisk {
+export interface SavedDisk {
   readonly dev: string;
   /** Where its image is. */
   readonly source: string;
@@ -27,39 +28,31 @@ export function backupDisks(
   domain: TestDomain,
   backup: DomainBackup,
   reuse: boolean,
-): readonly BackupDisk[] {
-  const wanted: readonly (PushedDisk | PulledDisk)[] = backup.disks?.disks ?? [];
-  const disks = wanted
-    .filter((disk) => disk.backup)
-    .map((disk): BackupDisk => {
-      const { chain } = diskForJob(domain, disk.name);
-      const since = disk.incremental;
-      if (since !== undefined) requireBitmap(domain, disk.name, since);
-      const store = 'scratch' in disk ? disk.scratch : 'target' in disk ? disk.target : undefined;
-      const place = placeOf(disk.type, store);
-      if (!reuse && disk.type === 'file' && place !== undefined && host.images.has(place)) {
-        throw invalidArg(`store '${place}' for backup of '${disk.name}' exists`);
-      }
-      const full = bytesOf(host, chain);
-      const { place: source } = chain[0]!;
-      return {
-        dev: disk.name,
-        source,
-        total: since === undefined ? full : writtenSince(domain, disk.name, since),
-        capacity: host.images.sizeOf(source).capacity,
-        target: backup.mode === 'push' ? place : undefined,
-      };
-    });
-  if (disks.length === 0) throw testError('VIR_ERR_CONFIG_UNSUPPORTED', 'no disks selected for backup');
+): readonly SavedDisk[] {
+  const disks = disksOfBackup(backup).map((disk): SavedDisk => {
+    const { chain } = diskForJob(domain, disk.name);
+    const since = disk.incremental;
+    if (since !== undefined) requireBitmap(domain, disk.name, since);
+    const place = placeOf(disk.type, storeOfBackup(disk));
+    if (!reuse && disk.type === 'file' && place !== undefined && host.images.has(place)) {
+      throw invalidArg(`store '${place}' for backup of '${disk.name}' exists`);
+    }
+    const full = bytesOf(host, chain);
+    const { place: source } = chain[0]!;
+    return {
+      dev: disk.name,
+      source,
+      total: since === undefined ? full : writtenSince(domain, disk.name, since),
+      capacity: host.images.sizeOf(source).capacity,
+      target: backup.mode === 'push' ? place : undefined,
+    };
+  });
+  if (disks.length === 0) throw nothingToSave('VIR_FROM_TEST');
   return disks;
 }
 
 function requireBitmap(domain: TestDomain, dev: string, checkpoint: string): void {
-  const known = checkpointsOf(domain).find(checkpoint);
-  if (!known) {
-    const message = `Checkpoint '${checkpoint}' for incremental backup of disk '${dev}' not found`;
-    throw testError('VIR_ERR_NO_DOMAIN_CHECKPOINT', message);
-  }
+  const known = requireSince(checkpointsOf(domain), dev, checkpoint, 'VIR_FROM_TEST');
   const disk = known.def.disks?.disks?.find(({ name }) => name === dev);
   if (disk?.checkpoint !== 'bitmap') {
     const message = `missing or broken bitmap '${checkpoint}' for disk '${dev}'`;

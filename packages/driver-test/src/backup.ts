@@ -1,12 +1,14 @@
 import {
+  backupParams,
+  backupSuffix,
   checkFlags,
   DomainBackupBeginFlags,
-  readNewCheckpoint,
+  refuseBackupTls,
   type DomainJobDriver,
   type TypedParams,
 } from '@virtkit/core/driver';
 import { completeDomainBackup, parseDomainBackup, printDomainBackup, type DomainBackup } from '@virtkit/core/xml';
-import { backupDisks, type BackupDisk } from './backup-disks.js';
+import { backupDisks, type SavedDisk } from './backup-disks.js';
 import { BlockJob } from './block-job.js';
 import { makeCheckpoint } from './checkpoint.js';
 import { jobsOf, type DomainJob } from './domain-jobs.js';
@@ -25,7 +27,7 @@ export const domainBackup = (host: TestHost) =>
       checkFlags(flags, reuseExternal, 'testDomainBackupBegin');
       const backup = parseDomainBackup(xml, { inactive: true });
       const now = BigInt(Math.floor(host.clock.now() / 1000));
-      const suffix = checkpointXml === undefined ? String(now) : readNewCheckpoint(checkpointXml, now).name;
+      const suffix = backupSuffix(checkpointXml, now);
       const domain = host.domain(ref);
       const jobs = jobsOf(host, domain);
       const blockJobs: BlockJob[] = [];
@@ -39,7 +41,7 @@ export const domainBackup = (host: TestHost) =>
           throw testError('VIR_ERR_OPERATION_UNSUPPORTED', 'cannot perform disk backup for inactive domain');
         }
         const whole = completeDomainBackup(backup, domain.def, suffix);
-        requireNoTls(whole);
+        refuseBackupTls(whole, 'VIR_FROM_TEST');
         const disks = backupDisks(host, domain, whole, (flags & reuseExternal) !== 0);
         if (checkpointXml !== undefined) makeCheckpoint(host, domain, checkpointXml);
         for (const disk of disks) blockJobs.push(startDisk(host, domain, disk, whole.mode));
@@ -58,13 +60,7 @@ export const domainBackup = (host: TestHost) =>
     },
   }) satisfies DomainJobDriver;
 
-function requireNoTls(backup: DomainBackup): void {
-  if (backup.mode === 'pull' && backup.server.tls) {
-    throw testError('VIR_ERR_OPERATION_INVALID', 'backup TLS directory not configured');
-  }
-}
-
-function startDisk(host: TestHost, domain: TestDomain, disk: BackupDisk, mode: DomainBackup['mode']): BlockJob {
+function startDisk(host: TestHost, domain: TestDomain, disk: SavedDisk, mode: DomainBackup['mode']): BlockJob {
   const { dev, total, capacity, target } = disk;
   return new BlockJob(host, domain, dev, {
     type: 'backup',
@@ -108,8 +104,5 @@ function statsOf(mode: DomainBackup['mode'], blockJobs: readonly BlockJob[]): Ty
   const sum = (count: (job: BlockJob) => bigint) => blockJobs.reduce((all, job) => all + count(job), 0n);
   const total = sum(({ progress }) => progress.total);
   const processed = sum(({ progress }) => progress.processed);
-  if (total === 0n) return {};
-  return mode === 'pull'
-    ? { disk_temp_used: processed, disk_temp_total: total }
-    : { disk_total: total, disk_processed: processed, disk_remaining: total - processed };
+  return backupParams(mode, processed, total);
 }

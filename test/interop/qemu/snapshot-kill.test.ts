@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { open, type Connection, type Domain } from '@virtkit/core';
+import { qemu } from '@virtkit/driver-qemu';
 import { remote } from '@virtkit/remote';
 import { Virtkitd } from '../../daemon/virtkitd.js';
 import { describePeer } from '../peer.js';
@@ -106,5 +107,53 @@ describePeer('qemu', () => {
       }
     },
     240_000,
+  );
+
+  test.each([
+    ['before it is known what the domain starts with', true],
+    ['before it is known what it runs with', false],
+  ])(
+    'new images that are in use are kept when the daemon is killed %s',
+    async (_when, stored) => {
+      const root = await mkdtemp(join(tmpdir(), 'vk-'));
+      const begun: Connection[] = [];
+      const control = async () => {
+        const connection = await open(`qemu:///embed?root=${root}`, { drivers: [qemu()], discover: false });
+        begun.push(connection);
+        return connection.lookupDomainByName('g').catch(() => connection.defineDomainXml(guest('g', file)));
+      };
+      const file = join(root, 'disk.img');
+      execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', file, '1M']);
+      let domain = await control();
+      try {
+        await domain.create({ paused: true });
+        const found = execFileSync('find', [root, '-name', `${domain.uuid}.*`], { encoding: 'utf8' })
+          .trim()
+          .split('\n');
+        const old = found.filter((path) => path.endsWith('.json') || (stored && path.endsWith('.xml')));
+        expect(old).toHaveLength(stored ? 2 : 1);
+        const texts = old.map((path) => readFileSync(path));
+        await domain.createSnapshotXml(snapshot('s'), { diskOnly: true });
+        await begun[0]!.close();
+        // As it is on disk at that moment.
+        old.forEach((path, at) => writeFileSync(path, texts[at]!));
+        const index = execFileSync('find', [root, '-name', 'index.json'], { encoding: 'utf8' }).trim();
+        const { files } = JSON.parse(readFileSync(index, 'utf8')) as { files: string[] };
+        expect(files).toHaveLength(1);
+        writeFileSync(index, JSON.stringify({ version: 1, files: [], pending: { file: files[0], reuse: false } }));
+
+        domain = await control();
+        expect(await named(domain.listAllSnapshots())).toEqual(['s']);
+        const image = join(root, 'disk.s');
+        expect([await topOf(domain), await topOf(domain, true)]).toEqual([image, image]);
+        expect(chain(image).map(({ filename }) => filename)).toEqual([image, file]);
+        await domain.createSnapshotXml(snapshot('next'), { diskOnly: true });
+      } finally {
+        await domain.destroy().catch(() => undefined);
+        for (const connection of begun) await connection.close();
+        await rm(root, { recursive: true, force: true });
+      }
+    },
+    60_000,
   );
 });

@@ -98,7 +98,8 @@ export const domainBlock: Area = {
     it('a commit needs a guest that runs', ['domain.blockCommit', ...stored], async (kit) => {
       const domain = await kit.define();
       const call = () => domain.blockCommit(kit.inventory.disk, undefined, undefined, 0n);
-      await kit.refused(call, 'VIR_ERR_OPERATION_INVALID');
+      // libvirt's QEMU driver sees first that nothing is below the disk's one image.
+      await kit.refused(call, 'VIR_ERR_OPERATION_INVALID', 'VIR_ERR_INVALID_ARG');
     }),
     it('a resize needs a guest that runs', ['domain.blockResize', ...stored], async (kit) => {
       const domain = await kit.define();

@@ -28,11 +28,15 @@ export const BlockJobRecord = t.intersection([
     reuse: t.boolean,
     /** So many images of the copy's chain were named by the caller. */
     named: t.number,
+    /** The image that a backup saves the disk to. */
+    store: t.number,
     /** The bitmap that a backup goes by, which goes away with it. */
     bitmap: t.string,
     /** How it ended: there is still to be done about it. */
     outcome,
     error: t.string,
+    /** How far it came then, of how much: in bytes, as text. */
+    progress: t.tuple([t.string, t.string]),
   }),
 ]);
 export type BlockJobRecord = t.TypeOf<typeof BlockJobRecord>;
@@ -43,10 +47,6 @@ export class BlockJob {
   record: BlockJobRecord;
   /** What QEMU told, and nobody has seen to yet. */
   pending: 'ready' | 'concluded' | undefined;
-  /** How far it came, of how much. */
-  progress: readonly [bigint, bigint] | undefined;
-  /** What else is to be done when it has ended. */
-  ended: ((job: BlockJob, outcome: BlockJobOutcome) => Promise<void>) | undefined;
   /** Somebody waits for it, and sees to what QEMU tells. */
   wake: (() => void) | undefined;
 
@@ -69,6 +69,10 @@ export class BlockJobs {
 
   get(name: string): BlockJob | undefined {
     return this.#jobs.get(name);
+  }
+
+  get any(): boolean {
+    return this.#jobs.size > 0;
   }
 
   /** The one of a disk: there is one at a time. */

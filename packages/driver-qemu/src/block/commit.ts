@@ -26,7 +26,6 @@ export interface Commit {
 /** Writes what is in images from `top` down into `base`. */
 export async function commit(host: QemuHost, domain: QemuDomain, wanted: Commit): Promise<void> {
   const { flags, speed } = wanted;
-  const guest = domain.requireGuest();
   const disk = requireDisk(domain.def, wanted.disk, { ambiguous: true });
   const target = disk.target.dev;
   const layers = layersOf(disk);
@@ -34,6 +33,7 @@ export async function commit(host: QemuHost, domain: QemuDomain, wanted: Commit)
   const isShallow = (flags & bits.shallow) !== 0;
   const last =
     wanted.base === undefined && isShallow ? first + 1 : await findLayer(layers, first + 1, wanted.base, target);
+  const guest = domain.requireGuest();
   refuseUnsuited(disk);
   const [top, base] = [layers[first], layers[last]];
   if (!top) throw qemuError('VIR_ERR_CONFIG_UNSUPPORTED', `disk ${target} has no source file to be committed`);

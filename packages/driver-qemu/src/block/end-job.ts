@@ -1,6 +1,7 @@
 import { abortError, DomainBlockJobAbortFlags, type CallOptions } from '@virtkit/core/driver';
 import { formatNode } from '../argv/disk-image.js';
 import { qemuError } from '../errors.js';
+import { noteMeanwhile } from '../checkpoint/follow.js';
 import type { Scene } from '../events/handler.js';
 import type { BlockJob } from './block-job.js';
 import { requireDisk, withDisk } from './disk-by-name.js';
@@ -89,5 +90,7 @@ async function pivotJob({ host, domain, guest }: Scene, job: BlockJob): Promise<
         throw error;
       });
   }
+  const into = type === 'copy' ? top : { index: job.record.base ?? 0 };
+  if (into) await noteMeanwhile(monitor, into);
   await monitor.execute('job-complete', { id: name });
 }

@@ -17,7 +17,7 @@ export async function runJob(
   monitor: QmpClient,
   id: string,
   start: () => Promise<unknown>,
-  ready?: () => void,
+  ready?: () => void | Promise<void>,
 ): Promise<void> {
   const heard: string[] = [];
   let wake = (): void => undefined;
@@ -38,7 +38,7 @@ export async function runJob(
       if (over) throw await ended;
       if (status === undefined) await new Promise<void>((resolve) => (wake = resolve));
       else if (status === 'ready') {
-        ready?.();
+        await ready?.();
         await monitor.execute('job-complete', { id });
       }
     }

@@ -12,6 +12,7 @@ const Node = t.intersection([
   t.type({
     'node-name': t.string,
     file: t.string,
+    /** How many images are behind it; always 0 where that was not asked for. */
     backing_file_depth: t.number,
     image: t.intersection([
       t.type({ 'virtual-size': integer }),
@@ -23,9 +24,9 @@ const Node = t.intersection([
 /** What QEMU says of a node of its. */
 export type NodeInfo = t.TypeOf<typeof Node>;
 
-/** The nodes that a QEMU has, by name. */
-export async function queryNodes(monitor: QmpClient): Promise<ReadonlyMap<string, NodeInfo>> {
-  const answer = await monitor.execute('query-named-block-nodes', { flat: true });
+/** The nodes that a QEMU has, by name. `depths`: with how many are behind each. */
+export async function queryNodes(monitor: QmpClient, depths = false): Promise<ReadonlyMap<string, NodeInfo>> {
+  const answer = await monitor.execute('query-named-block-nodes', { flat: !depths });
   const nodes = decode(t.array(Node), answer, "QEMU's block nodes", 'VIR_ERR_INTERNAL_ERROR');
   return new Map(nodes.map((node) => [node['node-name'], node]));
 }

@@ -55,7 +55,7 @@ export async function attachNodes(monitor: QmpClient, all: readonly LayerNodes[]
 }
 
 /** Removes the nodes of images that no disk uses any more, the top one first. What is gone is no fault. */
-export async function detachLayers(guest: Guest, layers: readonly Layer[]): Promise<void> {
+export async function detachLayers(guest: Guest, layers: readonly Pick<Layer, 'index'>[]): Promise<void> {
   for (const layer of layers)
     for (const name of [formatNode(layer), sliceNode(layer), storageNode(layer)])
       await guest.monitor.execute('blockdev-del', { 'node-name': name }).catch(() => undefined);

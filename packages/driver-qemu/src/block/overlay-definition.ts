@@ -32,14 +32,3 @@ export function withDisks(def: Domain, changed: readonly Disk[]): Domain {
   );
   return { ...def, devices: { ...def.devices, disks } };
 }
-
-/** The number of the next image that a running guest gets. */
-export function nextIndex({ devices }: Domain): number {
-  let highest = 0;
-  for (const disk of devices?.disks ?? []) {
-    highest = Math.max(highest, disk.source?.index ?? 0);
-    for (let store: BackingStore | undefined = disk.backingStore; store; store = store.backingStore)
-      highest = Math.max(highest, store.index ?? 0);
-  }
-  return highest + 1;
-}

@@ -2,6 +2,8 @@ import { decode, type ConnectDomainEventBlockJobStatus } from '@virtkit/core/dri
 import type { Disk } from '@virtkit/core/xml';
 import * as t from 'io-ts';
 import { rm } from 'node:fs/promises';
+import { endDisk } from '../backup/end.js';
+import { followJob } from '../checkpoint/follow.js';
 import type { Scene } from '../events/handler.js';
 import { sourceOf } from '../devices.js';
 import { integer } from '../qmp/integer.js';
@@ -61,8 +63,11 @@ async function concludeJob(scene: Scene, job: BlockJob): Promise<void> {
     const found = (await queryJobs(guest.monitor)).find(({ id }) => id === name);
     const error = found?.error;
     const ended = error === undefined ? 'completed' : 'failed';
-    job.change({ outcome: state === 'aborting' ? 'canceled' : ended, ...(error !== undefined && { error }) });
-    job.progress = found && [found['current-progress'], found['total-progress']];
+    job.change({
+      outcome: state === 'aborting' ? 'canceled' : ended,
+      ...(error !== undefined && { error }),
+      ...(found && { progress: [String(found['current-progress']), String(found['total-progress'])] }),
+    });
     // QEMU forgets it next: how it ended must be known to whoever goes on from here.
     await host.saveStatus(domain);
   }
@@ -78,6 +83,7 @@ async function finish(scene: Scene, job: BlockJob): Promise<void> {
   if (disk) {
     const before = domain.next?.devices?.disks?.find(({ target }) => target.dev === record.disk);
     const finished = finishJob(record, outcome, disk, before);
+    await followJob(scene, record, disk);
     await detachLayers(guest, finished.removed);
     // Who sees no job sees what it left.
     guest.blockJobs.remove(job);
@@ -93,7 +99,7 @@ async function finish(scene: Scene, job: BlockJob): Promise<void> {
         if (path !== undefined) await rm(path, { force: true }).catch((e: unknown) => host.warn(`removing ${path}`, e));
       }
   } else guest.blockJobs.remove(job);
-  await job.ended?.(job, outcome);
+  if (record.type === 'backup') await endDisk(scene, job, outcome);
   tellJob(scene, job, outcome);
 }
 

@@ -2,7 +2,7 @@ import type { Checkpoint } from '@virtkit/core/driver';
 import type { Disk } from '@virtkit/core/xml';
 import { formatNode } from '../argv/disk-image.js';
 import { layersOf, type Layer } from '../block/layers.js';
-import { nodesOf } from '../block/nodes.js';
+import { nodesOf, type LayerNodes } from '../block/nodes.js';
 import { queryNodes, type Bitmap, type BlockNode } from '../block/query.js';
 import type { QemuDomain } from '../domain-object.js';
 import { qemuError } from '../errors.js';
@@ -28,14 +28,17 @@ export const addBitmap = (layer: Layer, name: string): Action => ({
   data: { node: formatNode(layer), name, persistent: true, disabled: false },
 });
 
-export const removeBitmap = (layer: Layer, name: string): Action => ({
+export const removeBitmap = (layer: Pick<Layer, 'index'>, name: string): Action => ({
   type: 'block-dirty-bitmap-remove',
   data: { node: formatNode(layer), name },
 });
 
 /** Whether a bitmap says all that changed since: it is in the images from the top on without a gap, and each counts. */
-export function isWhole(disk: Disk, name: string, nodes: Nodes): boolean {
-  const bitmaps = layersOf(disk).map((layer) => bitmapOf(nodes, layer, name));
+export const isWhole = (disk: Disk, name: string, nodes: Nodes): boolean => isWholeIn(layersOf(disk), name, nodes);
+
+/** {@link isWhole}, of the images from one on. */
+export function isWholeIn(layers: readonly Layer[], name: string, nodes: Nodes): boolean {
+  const bitmaps = layers.map((layer) => bitmapOf(nodes, layer, name));
   const first = bitmaps.findIndex((bitmap) => bitmap === undefined);
   const [run, others] = first < 0 ? [bitmaps, []] : [bitmaps.slice(0, first), bitmaps.slice(first)];
   if (run.length === 0 || others.some((bitmap) => bitmap !== undefined)) return false;
@@ -100,8 +103,7 @@ export async function discardBitmaps(host: QemuHost, domain: QemuDomain, checkpo
   }
   // What is behind the top image cannot be written to: it is opened for this.
   const reopen = async ({ disk, layers, place }: (typeof closed)[number], readOnly: boolean) => {
-    const node = (await nodesOf(host, domain, disk, layers))[place]!;
-    await monitor.execute('blockdev-reopen', { options: [{ ...node.format, 'read-only': readOnly }] });
+    await reopenFormat(monitor, (await nodesOf(host, domain, disk, layers))[place]!, readOnly);
   };
   try {
     for (const image of closed) await reopen(image, false);
@@ -110,6 +112,10 @@ export async function discardBitmaps(host: QemuHost, domain: QemuDomain, checkpo
     for (const image of closed) await reopen(image, true).catch(() => undefined);
   }
 }
+
+/** Opens an image anew, to write to it or not to. */
+export const reopenFormat = (monitor: QmpClient, { format }: LayerNodes, readOnly: boolean): Promise<unknown> =>
+  monitor.execute('blockdev-reopen', { options: [{ ...format, 'read-only': readOnly }] });
 
 const measuring = 'libvirt-tmp-size-xml';
 

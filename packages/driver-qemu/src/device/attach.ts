@@ -79,7 +79,7 @@ function driveFor({ def }: QemuDomain, { key, device }: FoundDevice): DeviceOf<'
 async function opened(domain: QemuDomain, guest: Guest, { key, device }: FoundDevice): Promise<FoundDevice['device']> {
   if (key === 'channels') return withTlsSaid(withChannelSocket(device as DeviceOf<'channels'>, guest.directory));
   if (key !== 'disks') return withTlsSaid(device);
-  return numberDisk(await withChain(device as DeviceOf<'disks'>), imageNumbers(domain, guest));
+  return numberDisk(await withChain(device as DeviceOf<'disks'>), imageNumbers(guest));
 }
 
 /** Memory is told of by the name of what is behind it. */

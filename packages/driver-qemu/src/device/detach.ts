@@ -1,6 +1,8 @@
 import { allDevices, findUnplugged, withDetached, type FoundDevice } from '@virtkit/core/driver';
 import type { Domain } from '@virtkit/core/xml';
 import { buildHotPlug } from '../argv/hot-plug.js';
+import { refuseBusy } from '../block/job-start.js';
+import { diskByAlias } from '../devices.js';
 import type { QemuDomain } from '../domain-object.js';
 import { qemuError } from '../errors.js';
 import type { QemuHost } from '../host.js';
@@ -36,6 +38,8 @@ export async function detachLive(
   const found = findUnplugged(domain.def, wanted);
   const { alias } = found.device;
   if (alias === undefined) throw qemuError('VIR_ERR_INTERNAL_ERROR', 'Cannot detach a device with no alias');
+  const disk = diskByAlias(domain.def, alias);
+  if (disk) refuseBusy(guest, disk);
   const { parts } = buildHotPlug(domain.def, found, await namingContext(host, domain));
   if (!hasDevice(parts)) return finishRemoval(host, domain, guest, alias);
   if (!waits) {

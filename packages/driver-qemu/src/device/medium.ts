@@ -30,7 +30,7 @@ export async function changeMedium(
   const guest = domain.requireGuest();
   const wanted = withMedium(drive, given);
   const driver = { ...wanted.driver, type: given.driver?.type ?? 'raw' };
-  const next = numberDisk(await withChain({ ...wanted, driver }), imageNumbers(domain, guest));
+  const next = numberDisk(await withChain({ ...wanted, driver }), imageNumbers(guest));
   const undo = await swap(host, domain, guest, drive, next, force);
   settle(domain, next);
   try {

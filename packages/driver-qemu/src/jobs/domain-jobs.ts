@@ -57,19 +57,34 @@ export class DomainJobs {
    * Waits until no other job runs, then begins one.
    * @throws VirtError `VIR_ERR_OPERATION_TIMEOUT` when the other goes on for 30 s
    */
-  async begin(spec: JobSpec, { signal }: CallOptions = {}): Promise<DomainJob> {
+  async begin(spec: JobSpec, options?: CallOptions): Promise<DomainJob> {
+    // Of those that wait for the same end only one comes first.
+    do await this.idle(spec.operation, options);
+    while (this.#current);
+    return (this.#current = { spec, started: Date.now(), postcopy: false });
+  }
+
+  /**
+   * Waits until no job runs.
+   * @throws VirtError `VIR_ERR_OPERATION_TIMEOUT` when one goes on for 30 s
+   */
+  async idle(what: string, { signal }: CallOptions = {}): Promise<void> {
     const deadline = Date.now() + patience;
     while (this.#current) {
-      throwIfAborted(signal, spec.operation);
+      throwIfAborted(signal, what);
       const left = deadline - Date.now();
       if (left <= 0) {
         const { operation } = this.#current.spec;
-        const message = `cannot acquire state change lock for ${spec.operation}: held by ${operation}`;
+        const message = `cannot acquire state change lock for ${what}: held by ${operation}`;
         throw qemuError('VIR_ERR_OPERATION_TIMEOUT', message);
       }
       await this.#turn(left, signal);
     }
-    return (this.#current = { spec, started: Date.now(), postcopy: false });
+  }
+
+  /** Goes on with a job that somebody else began. */
+  adopt(spec: JobSpec, started: number): DomainJob {
+    return (this.#current = { spec, started, postcopy: false });
   }
 
   /** Keeps how `job` went, and tells it where that is told. It may have something left to do. */

@@ -8,6 +8,7 @@ import { runJob } from '../block/job.js';
 import { localImage } from '../block/local-image.js';
 import { withDisks } from '../block/overlay-definition.js';
 import { commitImage, rebaseImage, type LocalImage } from '../block/qemu-img.js';
+import { followJob, noteMeanwhile } from '../checkpoint/follow.js';
 import { findDisk, sourceOf } from '../devices.js';
 import type { QemuDomain } from '../domain-object.js';
 import { qemuError } from '../errors.js';
@@ -31,7 +32,7 @@ export async function commitOverlays(host: QemuHost, domain: QemuDomain, moment:
     if (taken.snapshot !== 'no') overlays.push(await overlayOf(domain, moment, own, taken));
   for (const overlay of overlays) {
     const tell = (status: 'ready' | 'completed') => tellJob(host, domain, overlay, status);
-    if (domain.guest) await commitLive(domain, overlay, () => tell('ready'));
+    if (domain.guest) await commitLive(host, domain, overlay, () => tell('ready'));
     else await commitStopped(overlay, () => tell('ready'));
     await forgetOverlay(host, domain, overlay);
     tell('completed');
@@ -90,8 +91,14 @@ function imageOf(image: Disk | BackingStore): LocalImage {
   return local;
 }
 
-async function commitLive(domain: QemuDomain, { own, chain, place }: Overlay, ready: () => void): Promise<void> {
-  const { monitor } = domain.requireGuest();
+async function commitLive(
+  host: QemuHost,
+  domain: QemuDomain,
+  { own, chain, place }: Overlay,
+  ready: () => void,
+): Promise<void> {
+  const guest = domain.requireGuest();
+  const { monitor } = guest;
   const [top, base] = [chain[place]!, chain[place + 1]!];
   const id = `commit-${own.target.dev}-${formatNode({ index: indexOf(top) })}`;
   await runJob(
@@ -106,8 +113,20 @@ async function commitLive(domain: QemuDomain, { own, chain, place }: Overlay, re
         'auto-finalize': true,
         'auto-dismiss': false,
       }),
-    ready,
+    async () => {
+      ready();
+      await noteMeanwhile(monitor, { index: indexOf(base) });
+    },
   );
+  const done = {
+    name: id,
+    disk: own.target.dev,
+    top: indexOf(top),
+    base: indexOf(base),
+    outcome: 'completed',
+  } as const;
+  const type = place === 0 ? 'activeCommit' : 'commit';
+  await followJob({ host, domain, guest }, { ...done, type, state: place === 0 ? 'pivoting' : 'running' }, own);
   const index = indexOf(top);
   for (const node of [formatNode({ index }), storageNode({ index })])
     await monitor.execute('blockdev-del', { 'node-name': node });
@@ -143,6 +162,6 @@ async function forgetOverlay(host: QemuHost, domain: QemuDomain, { path, chain, 
   };
   domain.def = change(domain.def);
   if (domain.next) domain.next = change(domain.next);
-  if (domain.active) await host.saveStatus(domain);
   if (domain.persistent) await host.saveDefinition(domain);
+  if (domain.active) await host.saveStatus(domain);
 }

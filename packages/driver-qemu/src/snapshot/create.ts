@@ -6,6 +6,7 @@ import {
   type CallOptions,
   type Snapshot,
 } from '@virtkit/core/driver';
+import { refuseBusy } from '../block/job-start.js';
 import type { QemuDomain } from '../domain-object.js';
 import { qemuError } from '../errors.js';
 import type { QemuHost } from '../host.js';
@@ -36,6 +37,9 @@ export async function createSnapshot(
   const kept = !(flags & create.noMetadata);
   const aligned = alignAsked(domain, asked, flags);
   const reuse = (flags & create.reuseExt) !== 0;
+  if (domain.guest)
+    for (const [own, taken] of takenDisks(aligned, domain.def))
+      if (taken.snapshot !== 'no') refuseBusy(domain.guest, own);
   const prepared = await prepareDisks(aligned, domain.def, { active: domain.active, reuse });
   if (kept && tree.find(prepared.name))
     throw qemuError('VIR_ERR_OPERATION_FAILED', `domain moment ${prepared.name} already exists`);

@@ -43,6 +43,11 @@ function checkDeletion(domain: QemuDomain, def: Snapshot, below: readonly Snapsh
   if (!isExternal(def) && domain.active) checkSameImages(domain, def);
   if (below.some(isExternal))
     throw qemuError('VIR_ERR_CONFIG_UNSUPPORTED', 'deletion of external children disk snapshots not supported');
+  if (isExternal(def) && domain.guest?.blockJobs.any)
+    throw qemuError(
+      'VIR_ERR_OPERATION_UNSUPPORTED',
+      'cannot delete external snapshots when there is another active block job',
+    );
   if (isExternal(def) && flags & remove.children)
     throw qemuError('VIR_ERR_CONFIG_UNSUPPORTED', 'deletion of external disk snapshots with children not supported');
 }

@@ -6,10 +6,11 @@ import { formatNode, storageNode } from '../argv/disk-image.js';
 import { diskBlockdevs } from '../argv/disk-node.js';
 import { runJob } from '../block/job.js';
 import { queryNodes, requireNode, type NodeInfo } from '../block/node-info.js';
-import { nextIndex, onTop, withDisks } from '../block/overlay-definition.js';
+import { onTop, withDisks } from '../block/overlay-definition.js';
 import { sourceOf } from '../devices.js';
 import type { QemuDomain } from '../domain-object.js';
 import { qemuError } from '../errors.js';
+import type { Guest } from '../guest.js';
 import type { QemuHost } from '../host.js';
 import { argvContext } from '../launch/context.js';
 import type { QmpClient } from '../qmp/client.js';
@@ -37,7 +38,7 @@ export async function overlayLive(
   const { monitor } = guest;
   const nodes = await queryNodes(monitor);
   const context = argvContext(host, domain.def, await host.capabilitiesFor(domain.def), guest.directory);
-  const overlays = planned(domain, snapshot);
+  const overlays = planned(domain, guest, snapshot);
   const undo: (() => Promise<unknown>)[] = [];
   try {
     for (const overlay of overlays) {
@@ -53,11 +54,10 @@ export async function overlayLive(
   await rememberOverlays(host, domain, overlays);
 }
 
-function planned(domain: QemuDomain, snapshot: Snapshot): readonly Overlay[] {
-  let index = nextIndex(domain.def);
+function planned(domain: QemuDomain, guest: Guest, snapshot: Snapshot): readonly Overlay[] {
   return takenDisks(snapshot, domain.def).flatMap(([own, taken]) => {
     if (taken.snapshot !== 'external') return [];
-    const number = index++;
+    const number = ++guest.lastImage;
     return [{ own, taken, disk: onTop(own, taken, number), index: number }];
   });
 }
@@ -80,8 +80,9 @@ export async function rememberOverlays(
     });
     domain.next = withDisks(next, stored);
   }
-  await host.saveStatus(domain);
+  // What it starts with next comes first: whoever goes on from in between finds out of the guest what it runs with.
   if (domain.persistent) await host.saveDefinition(domain);
+  await host.saveStatus(domain);
 }
 
 /** The file of a new image, empty; gives what removes it, if it was not there. */

@@ -25,6 +25,7 @@ export async function revertToSnapshot(
   flags: number,
   options?: CallOptions,
 ): Promise<void> {
+  if (domain.guest?.blockJobs.any) throw qemuError('VIR_ERR_OPERATION_INVALID', 'domain has active block job');
   const then = thenOf(domain, snapshot, flags);
   try {
     if (isOnline(snapshot)) await toRunning(host, domain, snapshot, then, flags, options);

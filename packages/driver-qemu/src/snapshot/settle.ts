@@ -44,7 +44,7 @@ async function settleLive(host: QemuHost, domain: QemuDomain, guest: Guest, pend
   const { monitor } = guest;
   const { def } = pending;
   await dismissLeftover(monitor, creating);
-  const nodes = await queryNodes(monitor);
+  const nodes = await queryNodes(monitor, true);
   const outside = ofKind(def, domain, 'external');
   const done =
     outside.length > 0
@@ -67,12 +67,13 @@ async function settleLive(host: QemuHost, domain: QemuDomain, guest: Guest, pend
 async function settleOverlays(
   host: QemuHost,
   domain: QemuDomain,
-  { monitor }: Guest,
+  guest: Guest,
   { def, reuse }: Pending,
   nodes: ReadonlyMap<string, NodeInfo>,
 ): Promise<boolean> {
   const before = ofKind(def, domain, 'external').filter(([own, taken]) => sourceOf(own) !== snapshotDiskPath(taken));
   const found = before.map(([own, taken]) => ({ own, taken, ...nodeOf(nodes, snapshotDiskPath(taken)) }));
+  guest.lastImage = Math.max(guest.lastImage, ...found.map(({ index = 0 }) => index));
   if (found.every(({ node }) => (node?.backing_file_depth ?? 0) > 0)) {
     await rememberOverlays(
       host,
@@ -82,12 +83,20 @@ async function settleOverlays(
     return true;
   }
   for (const { taken, index, path } of found) {
-    if (index !== undefined)
-      for (const name of [formatNode({ index }), storageNode({ index })])
-        await monitor.execute('blockdev-del', { 'node-name': name }).catch(() => undefined);
-    if (!reuse && path !== undefined && taken.type === 'file') await unlink(path).catch(() => undefined);
+    // What QEMU does not let go of is in use, whatever it is.
+    const isFree = index === undefined || (await releaseImage(guest, index));
+    if (isFree && !reuse && path !== undefined && taken.type === 'file') await unlink(path).catch(() => undefined);
   }
   return false;
+}
+
+/** Removes the nodes of an image; whether they are gone then. */
+async function releaseImage({ monitor }: Guest, index: number): Promise<boolean> {
+  await monitor.execute('blockdev-del', { 'node-name': formatNode({ index }) }).catch(() => undefined);
+  return monitor.execute('blockdev-del', { 'node-name': storageNode({ index }) }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The node of the image at a path, if QEMU has it open. */
