@@ -16,10 +16,20 @@ export class Database {
   readonly #marks = new Map<string, Map<string, Mark>>();
   readonly #listeners = new Set<() => void>();
   generation = 1;
+  /** Tokens of another one are not understood. */
+  epoch = 0;
+
+  /** What stands for now. */
+  get token(): string {
+    return `${String(this.epoch).padStart(20, '0')},${this.generation}`;
+  }
 
   table(kind: string): Map<string, Row> {
     let table = this.#tables.get(kind);
-    if (!table) this.#tables.set(kind, (table = new Map()));
+    if (!table) {
+      table = new Map<string, Row>();
+      this.#tables.set(kind, table);
+    }
     return table;
   }
 
@@ -71,7 +81,10 @@ export class Database {
 
   #mark(kind: string, ref: string, operation: Mark['operation']): void {
     let marks = this.#marks.get(kind);
-    if (!marks) this.#marks.set(kind, (marks = new Map()));
+    if (!marks) {
+      marks = new Map<string, Mark>();
+      this.#marks.set(kind, marks);
+    }
     marks.set(ref, { generation: ++this.generation, operation });
     for (const listener of [...this.#listeners]) listener();
   }

@@ -1,10 +1,11 @@
-import { Database, nullRef, type Row, type Value } from './database.js';
+import type { Database } from './database.js';
+import { nullRef, type Row, type Value } from './database.js';
 import { Failure } from './failure.js';
-import { attach, dropDevice } from './vm.js';
+import { dropDevice } from './snapshot.js';
+import { list, text } from './text.js';
+import { attach } from './vm.js';
 
 type Messages = Readonly<Record<string, (db: Database, ...args: Value[]) => Value | void>>;
-const text = (value: unknown) => (typeof value === 'string' ? value : '');
-const list = (row: Row, field: string): string[] => [...((row[field] ?? []) as string[])];
 
 function requireFree(db: Database, vm: Row, kind: 'VBD' | 'VIF', field: string, value: Value): void {
   if (list(vm, `${kind}s`).some((ref) => db.row(kind, ref)[field] === value))
@@ -60,7 +61,7 @@ export const deviceMessages: Messages = {
     const vbd = db.row('VBD', ref);
     if (vbd.empty !== true) throw new Failure('VBD_NOT_EMPTY', text(ref));
     db.row('VDI', vdi);
-    db.change('VBD', text(ref), { empty: false, VDI: vdi! });
+    db.change('VBD', text(ref), { empty: false, VDI: vdi });
   },
   'VIF.create'(db, given) {
     const record = given as Row;
@@ -95,7 +96,7 @@ function newVolume(db: Database, fields: Row): string {
   const sr = db.row('SR', fields.SR);
   const size = Number(fields.virtual_size);
   if (Number(sr.physical_utilisation) + size > Number(sr.physical_size))
-    throw new Failure('SR_FULL', String(size), String(sr.physical_size));
+    throw new Failure('SR_FULL', text(size), text(sr.physical_size));
   const ref = db.add('VDI', {
     physical_utilisation: size,
     is_a_snapshot: false,
@@ -117,7 +118,7 @@ export const storageMessages: Messages = {
   'VDI.create': (db, record) => newVolume(db, record as Row),
   'VDI.copy'(db, from, sr) {
     const { uuid: _own, VBDs: _devices, SR: _home, ...fields } = db.row('VDI', from);
-    return newVolume(db, { ...fields, SR: sr! });
+    return newVolume(db, { ...fields, SR: sr });
   },
   'VDI.destroy'(db, ref) {
     const vdi = db.row('VDI', ref);
@@ -136,11 +137,11 @@ export const storageMessages: Messages = {
   'VDI.resize'(db, ref, size) {
     const vdi = db.row('VDI', ref);
     const more = Number(size) - Number(vdi.virtual_size);
-    if (more < 0) throw new Failure('INVALID_VALUE', 'size', String(size));
+    if (more < 0) throw new Failure('INVALID_VALUE', 'size', text(size));
     const sr = db.row('SR', vdi.SR);
     if (Number(sr.physical_utilisation) + more > Number(sr.physical_size))
-      throw new Failure('SR_FULL', String(size), String(sr.physical_size));
-    db.change('VDI', text(ref), { virtual_size: size!, physical_utilisation: size! });
+      throw new Failure('SR_FULL', text(size), text(sr.physical_size));
+    db.change('VDI', text(ref), { virtual_size: size, physical_utilisation: size });
     db.change('SR', text(vdi.SR), { physical_utilisation: Number(sr.physical_utilisation) + more });
   },
   'SR.scan'(db, sr) {

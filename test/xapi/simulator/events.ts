@@ -1,4 +1,6 @@
-import { Database, type Value } from './database.js';
+import { text } from './text.js';
+import type { Database } from './database.js';
+import type { Value } from './database.js';
 import { Failure } from './failure.js';
 
 /** The most that one question may wait. Seconds. */
@@ -14,22 +16,22 @@ export async function eventFrom(
   closing: AbortSignal,
 ): Promise<Value> {
   if (typeof timeout !== 'number' || Number.isInteger(timeout)) throw new Failure('FIELD_TYPE_ERROR', 'timeout');
-  const from = generationOf(String(token));
+  const from = generationOf(db, text(token));
   const kinds = kindsOf(db, classes as readonly string[]);
   const end = Date.now() + Math.min(timeout, longest) * 1000;
   for (;;) {
     const events = kinds.flatMap(({ kind, only }) => changes(db, kind, from, only));
     if (events.length > 0 || Date.now() >= end || closing.aborted) {
-      return { events, token: `${'0'.repeat(20)},${db.generation}`, valid_ref_counts: {} };
+      return { events, token: db.token, valid_ref_counts: {} };
     }
     await nextChange(db, end - Date.now(), closing);
   }
 }
 
-function generationOf(token: string): number {
+function generationOf({ epoch }: Database, token: string): number {
   if (token === '') return 0;
-  const [, generation] = /^0{20},(\d+)$/.exec(token) ?? [];
-  if (generation === undefined) throw new Failure('EVENT_FROM_TOKEN_PARSE_FAILURE', token);
+  const [, then, generation] = /^(\d{20}),(\d+)$/.exec(token) ?? [];
+  if (generation === undefined || Number(then) !== epoch) throw new Failure('EVENT_FROM_TOKEN_PARSE_FAILURE', token);
   return Number(generation);
 }
 

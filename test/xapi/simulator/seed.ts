@@ -1,4 +1,6 @@
-import { Database, nullRef } from './database.js';
+import { text } from './text.js';
+import type { Database } from './database.js';
+import { nullRef } from './database.js';
 
 const gib = 2 ** 30;
 
@@ -169,7 +171,7 @@ function addControlDomain(db: Database, host: string): void {
   const { name_label: name } = db.row('host', host);
   db.add('VM', {
     ...vm,
-    name_label: `Control domain on host: ${String(name)}`,
+    name_label: `Control domain on host: ${text(name)}`,
     is_control_domain: true,
     power_state: 'Running',
     domid: 0,

@@ -1,3 +1,4 @@
+import { text } from './text.js';
 import { Database, type Row, type Value } from './database.js';
 import { deviceMessages, storageMessages } from './devices.js';
 import { eventFrom } from './events.js';
@@ -47,7 +48,7 @@ export class XapiSimulator {
   }
 
   get master(): string {
-    return String(this.db.row('host', this.db.row('pool', this.seeded.pool).master).address);
+    return text(this.db.row('host', this.db.row('pool', this.seeded.pool).master).address);
   }
 
   /** Makes another host the master; sessions end with the old one. */
@@ -67,6 +68,11 @@ export class XapiSimulator {
     const found = this.faults.find((fault) => fault.times > 0 && fault.method.test(method));
     if (found) found.times--;
     return found?.how;
+  }
+
+  /** The tokens that were given out mean nothing from now on. */
+  forgetEvents(): void {
+    this.db.epoch++;
   }
 
   close(): void {
@@ -89,8 +95,8 @@ export class XapiSimulator {
   async #call(method: string, params: readonly Value[]): Promise<Value | void> {
     if (method === 'session.login_with_password') return this.#login(params);
     const [session, ...args] = params;
-    if (!this.sessions.has(String(session))) throw new Failure('SESSION_INVALID', String(session));
-    if (method === 'session.logout') return void this.sessions.delete(String(session));
+    if (!this.sessions.has(text(session))) throw new Failure('SESSION_INVALID', text(session));
+    if (method === 'session.logout') return void this.sessions.delete(text(session));
     if (method === 'event.from') return eventFrom(this.db, args, this.#closing.signal);
     if (method === 'event.inject') return this.#inject(args);
     return method.startsWith('Async.') ? this.#task(method.slice('Async.'.length), args) : this.#run(method, args);
@@ -98,16 +104,16 @@ export class XapiSimulator {
 
   #login([user, password]: readonly Value[]): string {
     if (user !== this.user || password !== this.password)
-      throw new Failure('SESSION_AUTHENTICATION_FAILED', String(user), 'Authentication failure');
+      throw new Failure('SESSION_AUTHENTICATION_FAILED', text(user), 'Authentication failure');
     const session = `OpaqueRef:session-${++this.#logins}`;
     this.sessions.add(session);
     return session;
   }
 
   #inject([kind, ref]: readonly Value[]): string {
-    const name = this.db.kinds.find((one) => one.toLowerCase() === String(kind).toLowerCase());
-    this.db.touch(name ?? String(kind), String(ref));
-    return `${'0'.repeat(20)},${this.db.generation}`;
+    const name = this.db.kinds.find((one) => one.toLowerCase() === text(kind).toLowerCase());
+    this.db.touch(name ?? text(kind), text(ref));
+    return this.db.token;
   }
 
   /** What a task does, it has done when it is first asked for. */
@@ -142,13 +148,13 @@ export class XapiSimulator {
     if (verb === 'get_by_name_label') return found((row) => row.name_label === first);
     if (verb === 'get_by_uuid') {
       const [ref] = found((row) => row.uuid === first);
-      if (ref === undefined) throw new Failure('UUID_INVALID', kind, String(first));
+      if (ref === undefined) throw new Failure('UUID_INVALID', kind, text(first));
       return ref;
     }
     const [, action = '', field = ''] = /^(get|set|add_to|remove_from)_(\w+)$/.exec(verb) ?? [];
     if (action === 'get') return this.db.row(kind, first)[field];
     if (!writable[kind]?.includes(field)) return undefined;
-    return this.#write(kind, String(first), { action, field, key: second!, value: third });
+    return this.#write(kind, text(first), { action, field, key: second!, value: third });
   }
 
   #write(
@@ -161,10 +167,10 @@ export class XapiSimulator {
       this.db.change(kind, ref, { [field]: key });
       return '';
     }
-    const { [String(key)]: present, ...others } = old as { [key: string]: Value };
+    const { [text(key)]: present, ...others } = old as { [key: string]: Value };
     if (action === 'add_to') {
-      if (present !== undefined) throw new Failure('MAP_DUPLICATE_KEY', kind, field, ref, String(key));
-      this.db.change(kind, ref, { [field]: { ...others, [String(key)]: value! } });
+      if (present !== undefined) throw new Failure('MAP_DUPLICATE_KEY', kind, field, ref, text(key));
+      this.db.change(kind, ref, { [field]: { ...others, [text(key)]: value! } });
     } else if (present !== undefined) this.db.change(kind, ref, { [field]: others });
     return '';
   }

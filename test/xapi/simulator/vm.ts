@@ -1,20 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { Database, nullRef, type Row, type Value } from './database.js';
+import type { Database } from './database.js';
+import { nullRef, type Row, type Value } from './database.js';
 import { Failure } from './failure.js';
 import { neededToCreate } from './fields.js';
+import { dropDevice, none, revert, take } from './snapshot.js';
+import { list, text } from './text.js';
 
 type Messages = Readonly<Record<string, (db: Database, ...args: Value[]) => Value | void>>;
-
-const none = {
-  snapshots: [],
-  children: [],
-  parent: nullRef,
-  snapshot_of: nullRef,
-  snapshot_time: '19700101T00:00:00Z',
-};
-const text = (value: unknown) => (typeof value === 'string' ? value : '');
-const list = (row: Row, field: string): string[] => [...((row[field] ?? []) as string[])];
-const now = () => new Date().toISOString().replace(/[-]|\.\d+/g, '');
 
 /** The numbers of Xen's domains go up and never come again. */
 let domids = 0;
@@ -74,126 +65,6 @@ function end(db: Database, vm: string, state: 'Halted' | 'Suspended'): void {
   for (const ref of list(row, 'VIFs')) db.change('VIF', ref, { currently_attached: false });
   if (state === 'Halted') db.change('VM_metrics', text(row.metrics), { VCPUs_number: 0 });
   db.change('VM', vm, { power_state: state, domid: -1, resident_on: nullRef });
-}
-
-/** A copy of a guest that never runs, with copies of its volumes. */
-function take(db: Database, vm: string, label: Value, memory: boolean): string {
-  const row = db.row('VM', vm);
-  const metrics = db.add('VM_metrics', { ...db.row('VM_metrics', row.metrics), uuid: randomUUID() });
-  const ref = db.add('VM', {
-    ...structuredClone(row),
-    ...none,
-    uuid: randomUUID(),
-    name_label: label,
-    metrics,
-    is_a_snapshot: true,
-    is_a_template: true,
-    power_state: memory ? 'Suspended' : 'Halted',
-    domid: -1,
-    resident_on: nullRef,
-    snapshot_of: vm,
-    snapshot_time: now(),
-    snapshot_info: { 'power-state-at-snapshot': row.power_state! },
-    parent: row.parent!,
-    VBDs: [],
-    VIFs: [],
-  });
-  for (const vbd of list(row, 'VBDs')) copyDisk(db, vbd, ref);
-  for (const vif of list(row, 'VIFs')) copyCard(db, vif, ref);
-  const parent = text(row.parent);
-  if (parent !== nullRef)
-    db.change('VM', parent, { children: [...list(db.row('VM', parent), 'children').filter((one) => one !== vm), ref] });
-  db.change('VM', ref, { children: [vm] });
-  db.change('VM', vm, { snapshots: [...list(row, 'snapshots'), ref], parent: ref });
-  return ref;
-}
-
-function copyDisk(db: Database, from: string, vm: string): void {
-  const vbd = db.row('VBD', from);
-  let vdi = text(vbd.VDI);
-  // What several guests share is nobody's to copy.
-  if (vbd.type === 'Disk' && db.row('VDI', vdi).sharable !== true) {
-    const original = db.row('VDI', vdi);
-    vdi = db.add('VDI', {
-      ...structuredClone(original),
-      uuid: randomUUID(),
-      VBDs: [],
-      is_a_snapshot: !original.is_a_snapshot,
-      sharable: original.sharable!,
-    });
-    db.change('SR', text(original.SR), { VDIs: [...list(db.row('SR', original.SR), 'VDIs'), vdi] });
-  }
-  const ref = db.add('VBD', {
-    ...structuredClone(vbd),
-    uuid: randomUUID(),
-    VM: vm,
-    VDI: vdi,
-    currently_attached: false,
-  });
-  if (vdi !== nullRef) db.change('VDI', vdi, { VBDs: [...list(db.row('VDI', vdi), 'VBDs'), ref] });
-  db.change('VM', vm, { VBDs: [...list(db.row('VM', vm), 'VBDs'), ref] });
-}
-
-function copyCard(db: Database, from: string, vm: string): void {
-  const ref = db.add('VIF', {
-    ...structuredClone(db.row('VIF', from)),
-    uuid: randomUUID(),
-    VM: vm,
-    currently_attached: false,
-  });
-  db.change('VM', vm, { VIFs: [...list(db.row('VM', vm), 'VIFs'), ref] });
-}
-
-/** What a guest keeps when it goes back to a snapshot. */
-const kept = [
-  'uuid',
-  'name_label',
-  'snapshots',
-  'metrics',
-  'guest_metrics',
-  'VBDs',
-  'VIFs',
-  'snapshot_of',
-  'snapshot_time',
-  'snapshot_info',
-];
-
-function revert(db: Database, snapshot: string): void {
-  const then = db.row('VM', snapshot);
-  if (then.is_a_snapshot !== true) throw new Failure('VM_NOT_SNAPSHOT', snapshot);
-  const vm = text(then.snapshot_of);
-  const row = db.row('VM', vm);
-  if (row.power_state !== 'Halted') end(db, vm, 'Halted');
-  for (const vbd of list(row, 'VBDs')) dropDisk(db, vbd);
-  for (const vif of list(row, 'VIFs')) dropDevice(db, 'VIF', vif);
-  const fields = Object.fromEntries(Object.entries(structuredClone(then)).filter(([name]) => !kept.includes(name)));
-  const parent = text(row.parent);
-  if (parent !== nullRef)
-    db.change('VM', parent, { children: list(db.row('VM', parent), 'children').filter((one) => one !== vm) });
-  db.change('VM', vm, { ...fields, is_a_snapshot: false, is_a_template: false, parent: snapshot, children: [] });
-  db.change('VM', snapshot, { children: [...list(then, 'children').filter((one) => one !== vm), vm] });
-  for (const vbd of list(then, 'VBDs')) copyDisk(db, vbd, vm);
-  for (const vif of list(then, 'VIFs')) copyCard(db, vif, vm);
-}
-
-/** A disk of a guest that goes back goes, and its volume with it, unless others have it too. */
-function dropDisk(db: Database, ref: string): void {
-  const { VDI: vdi, type } = db.row('VBD', ref);
-  dropDevice(db, 'VBD', ref);
-  if (type !== 'Disk' || list(db.row('VDI', vdi), 'VBDs').length > 0 || db.row('VDI', vdi).sharable === true) return;
-  const sr = text(db.row('VDI', vdi).SR);
-  db.remove('VDI', text(vdi));
-  db.change('SR', sr, { VDIs: list(db.row('SR', sr), 'VDIs').filter((one) => one !== vdi) });
-}
-
-export function dropDevice(db: Database, kind: 'VBD' | 'VIF', ref: string): void {
-  const device = db.row(kind, ref);
-  const vm = text(device.VM);
-  db.remove(kind, ref);
-  db.change('VM', vm, { [`${kind}s`]: list(db.row('VM', vm), `${kind}s`).filter((one) => one !== ref) });
-  const vdi = text(device.VDI);
-  if (kind === 'VBD' && vdi !== nullRef)
-    db.change('VDI', vdi, { VBDs: list(db.row('VDI', vdi), 'VBDs').filter((one) => one !== ref) });
 }
 
 function destroy(db: Database, vm: string): void {
@@ -292,50 +163,50 @@ export const vmMessages: Messages = {
   'VM.pool_migrate'(db, vm, host) {
     requireState(db, vm, 'Running', 'Paused');
     db.row('host', host);
-    db.change('VM', text(vm), { resident_on: host!, domid: ++domids });
+    db.change('VM', text(vm), { resident_on: host, domid: ++domids });
   },
-  'VM.snapshot': (db, vm, label) => take(db, text(vm), label!, false),
+  'VM.snapshot': (db, vm, label) => take(db, text(vm), label, false),
   'VM.checkpoint'(db, vm, label) {
     requireState(db, vm, 'Running', 'Paused');
-    return take(db, text(vm), label!, true);
+    return take(db, text(vm), label, true);
   },
-  'VM.revert': (db, snapshot) => revert(db, text(snapshot)),
+  'VM.revert': (db, snapshot) => revert(db, text(snapshot), (vm) => end(db, vm, 'Halted')),
   'VM.set_memory_limits'(db, vm, a, d, b, c) {
     requireState(db, vm, 'Halted');
     checkMemory(Number(a), Number(b), Number(c), Number(d));
     db.change('VM', text(vm), {
-      memory_static_min: a!,
-      memory_static_max: d!,
-      memory_dynamic_min: b!,
-      memory_dynamic_max: c!,
+      memory_static_min: a,
+      memory_static_max: d,
+      memory_dynamic_min: b,
+      memory_dynamic_max: c,
     });
   },
   'VM.set_memory_dynamic_range'(db, vm, low, high) {
     const row = db.row('VM', vm);
     checkMemory(Number(row.memory_static_min), Number(low), Number(high), Number(row.memory_static_max));
-    db.change('VM', text(vm), { memory_dynamic_min: low!, memory_dynamic_max: high! });
-    if (row.power_state === 'Running') db.change('VM_metrics', text(row.metrics), { memory_actual: high! });
+    db.change('VM', text(vm), { memory_dynamic_min: low, memory_dynamic_max: high });
+    if (row.power_state === 'Running') db.change('VM_metrics', text(row.metrics), { memory_actual: high });
   },
   'VM.set_VCPUs_max'(db, vm, count) {
     checkCounts(Number(requireState(db, vm, 'Halted').VCPUs_at_startup), Number(count));
-    db.change('VM', text(vm), { VCPUs_max: count! });
+    db.change('VM', text(vm), { VCPUs_max: count });
   },
   'VM.set_VCPUs_at_startup'(db, vm, count) {
     checkCounts(Number(count), Number(requireState(db, vm, 'Halted').VCPUs_max));
-    db.change('VM', text(vm), { VCPUs_at_startup: count! });
+    db.change('VM', text(vm), { VCPUs_at_startup: count });
   },
   'VM.set_VCPUs_number_live'(db, vm, count) {
     const row = requireState(db, vm, 'Running');
     checkCounts(Number(count), Number(row.VCPUs_max));
-    db.change('VM_metrics', text(row.metrics), { VCPUs_number: count! });
-    db.change('VM', text(vm), { VCPUs_at_startup: count! });
+    db.change('VM_metrics', text(row.metrics), { VCPUs_number: count });
+    db.change('VM', text(vm), { VCPUs_at_startup: count });
   },
   'VM.set_HVM_boot_policy'(db, vm, policy) {
     requireState(db, vm, 'Halted');
-    db.change('VM', text(vm), { HVM_boot_policy: policy!, domain_type: policy === '' ? 'pv' : 'hvm' });
+    db.change('VM', text(vm), { HVM_boot_policy: policy, domain_type: policy === '' ? 'pv' : 'hvm' });
   },
   'VM.set_domain_type'(db, vm, type) {
     requireState(db, vm, 'Halted');
-    db.change('VM', text(vm), { domain_type: type! });
+    db.change('VM', text(vm), { domain_type: type });
   },
 };

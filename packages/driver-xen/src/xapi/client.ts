@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type https from 'node:https';
 import * as t from 'io-ts';
@@ -50,6 +51,8 @@ export class XapiClient {
     this.#settings = settings;
     this.#login = login;
     this.#master = settings.address;
+    // Each call under way listens to it.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** The host that the connection was opened to, which need not be the master. */

@@ -49,7 +49,7 @@ export function diskOf(fact: DiskFact, base: Disk | undefined): Disk {
     device: kind,
     ...(source ? { source } : {}),
     ...(readonly ? { readonly: true } : {}),
-  } as Disk;
+  };
 }
 
 /** `a` to `z`, `aa`, … */

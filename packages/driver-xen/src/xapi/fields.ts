@@ -27,7 +27,7 @@ const orderly: readonly string[] = ['destroy', 'restart'];
 
 type Kind = 'hvm' | 'pv' | 'pvh';
 const kinds = { hvm: 'hvm', linux: 'pv', xen: 'pv', xenpvh: 'pvh' } as const;
-const machines = ['acpi', 'apic', 'pae', 'viridian'] as const;
+type Machine = 'acpi' | 'apic' | 'pae' | 'viridian';
 
 /** The fields of a guest that a definition decides on, its devices aside. */
 export interface VmFields {
@@ -119,7 +119,7 @@ function platformOf({ features }: Domain): Record<string, string> {
     pae: features?.pae ? 'true' : 'false',
     viridian: features?.viridian ? 'true' : 'false',
   };
-  return wanted satisfies Record<(typeof machines)[number], string>;
+  return wanted satisfies Record<Machine, string>;
 }
 
 function ending(action: Action, field: string, allowed?: readonly string[]): string {
@@ -180,7 +180,7 @@ function osOf(base: Partial<Domain>, vm: Vm): NonNullable<Domain['os']> {
 
 function featuresOf(base: Domain['features'], platform: Vm['platform']): Domain['features'] {
   const { acpi: _a, apic, pae: _p, viridian: _v, ...others } = base ?? {};
-  const on = (name: (typeof machines)[number]) => platform[name] === 'true' || platform[name] === '1';
+  const on = (name: Machine) => platform[name] === 'true' || platform[name] === '1';
   const found = {
     ...(on('acpi') ? { acpi: true } : {}),
     ...(on('apic') ? { apic: apic ?? {} } : {}),

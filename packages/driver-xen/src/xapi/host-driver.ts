@@ -59,7 +59,7 @@ export const hostDriver = (host: XapiHost) => {
           cpu: { arch: 'x86_64', ...(cpu.vendor === 'GenuineIntel' ? { vendor: 'Intel' } : {}) },
         },
         guests: [guest('xen', 64), guest('hvm', 64)],
-      } as unknown as Parameters<typeof printCapabilities>[0]);
+      });
     },
   } satisfies HostDriver;
 };

@@ -5,7 +5,7 @@ import type { Domain } from '@virtkit/core/xml';
 import { fromFailure, xapiError, XapiFailure } from './errors.js';
 import type { PoolEvents } from './events.js';
 import { anyGuest, toGuest, type Guest } from './guest.js';
-import { Guests } from './guests.js';
+import type { Guests } from './guests.js';
 import type { XapiPool } from './pool.js';
 import { Vm, type Ref } from './types.js';
 

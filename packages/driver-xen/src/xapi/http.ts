@@ -36,12 +36,12 @@ export const shown = ({ host, port }: Address): string =>
 
 /**
  * Posts JSON and gives the answer, whatever its status.
- * @throws Unanswered when none comes; what the signal was given when it fires
+ * @throws Unanswered when none comes, or the signal fires
  */
 export function post({ host, port }: Address, path: string, body: string, { agent, signal }: Posting): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let connected = false;
-    const fail = (error: Error) => reject(signal.aborted ? signal.reason : new Unanswered(connected, error));
+    const fail = (error: Error) => reject(new Unanswered(connected, error));
     const request = https.request({
       host,
       port,

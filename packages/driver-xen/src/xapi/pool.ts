@@ -1,6 +1,7 @@
 import { JobLock, type CallOptions } from '@virtkit/core/driver';
 import { Pool as PoolRecord, byRef, type Ref } from './types.js';
-import { XapiClient, type XapiCallOptions } from './client.js';
+import type { XapiClient } from './client.js';
+import type { XapiCallOptions } from './client.js';
 import type * as t from 'io-ts';
 
 /** What this process knows of a pool that XAPI does not keep: all connections to one pool share it. */
