@@ -5,6 +5,24 @@ export type Value = string | number | boolean | readonly Value[] | { readonly [k
 export type Row = Record<string, Value>;
 export const nullRef = 'OpaqueRef:NULL';
 
+/** The classes of a pool, whether it has such objects or not. */
+const classes = [
+  'VM',
+  'VM_metrics',
+  'VM_guest_metrics',
+  'VBD',
+  'VDI',
+  'VIF',
+  'PIF',
+  'PBD',
+  'SR',
+  'network',
+  'host',
+  'host_metrics',
+  'pool',
+  'task',
+];
+
 interface Mark {
   readonly generation: number;
   readonly operation: 'add' | 'mod' | 'del';
@@ -12,7 +30,7 @@ interface Mark {
 
 /** The objects of a pool, by class and ref, and when each was changed last. */
 export class Database {
-  readonly #tables = new Map<string, Map<string, Row>>();
+  readonly #tables = new Map(classes.map((kind) => [kind, new Map<string, Row>()]));
   readonly #marks = new Map<string, Map<string, Mark>>();
   readonly #listeners = new Set<() => void>();
   generation = 1;
@@ -25,11 +43,8 @@ export class Database {
   }
 
   table(kind: string): Map<string, Row> {
-    let table = this.#tables.get(kind);
-    if (!table) {
-      table = new Map<string, Row>();
-      this.#tables.set(kind, table);
-    }
+    const table = this.#tables.get(kind);
+    if (!table) throw new TypeError(`there is no class ${kind}`);
     return table;
   }
 

@@ -144,6 +144,7 @@ export const storageMessages: Messages = {
     db.change('VDI', text(ref), { virtual_size: size, physical_utilisation: size });
     db.change('SR', text(vdi.SR), { physical_utilisation: Number(sr.physical_utilisation) + more });
   },
+  'task.destroy': (db, task) => db.remove('task', text(task)),
   'SR.scan'(db, sr) {
     db.row('SR', sr);
   },

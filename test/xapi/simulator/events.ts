@@ -22,7 +22,11 @@ export async function eventFrom(
   for (;;) {
     const events = kinds.flatMap(({ kind, only }) => changes(db, kind, from, only));
     if (events.length > 0 || Date.now() >= end || closing.aborted) {
-      return { events, token: db.token, valid_ref_counts: {} };
+      return {
+        events,
+        token: db.token,
+        valid_ref_counts: Object.fromEntries(kinds.map(({ kind }) => [kind.toLowerCase(), db.table(kind).size])),
+      };
     }
     await nextChange(db, end - Date.now(), closing);
   }

@@ -94,6 +94,7 @@ export class XapiSimulator {
 
   async #call(method: string, params: readonly Value[]): Promise<Value | void> {
     if (method === 'session.login_with_password') return this.#login(params);
+    if (method === 'system.listMethods') return this.#methods();
     const [session, ...args] = params;
     if (!this.sessions.has(text(session))) throw new Failure('SESSION_INVALID', text(session));
     if (method === 'session.logout') return void this.sessions.delete(text(session));
@@ -108,6 +109,11 @@ export class XapiSimulator {
     const session = `OpaqueRef:session-${++this.#logins}`;
     this.sessions.add(session);
     return session;
+  }
+
+  /** What a client finds out by itself: which classes there are, above all. */
+  #methods(): readonly string[] {
+    return [...Object.keys(messages), ...this.db.kinds.map((kind) => `${kind}.get_all_records`)];
   }
 
   #inject([kind, ref]: readonly Value[]): string {
