@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { open, type Connection } from '@virtkit/core';
 import { xapi } from '@virtkit/driver-xen';
 import { mockServer } from '../msw/server.js';
@@ -131,6 +131,20 @@ describe('a server that stumbles', () => {
     const connection = await connect();
     pool.fail(/^host\.get_record$/, how, 2);
     expect(await connection.getHostname()).toBe('xs1');
+  });
+
+  test('an answer that does not come in a long time is asked for again', async () => {
+    fresh();
+    const connection = await connect();
+    const real = AbortSignal.timeout.bind(AbortSignal);
+    const hurried = jest.spyOn(AbortSignal, 'timeout').mockImplementation((time) => real(time / 300));
+    try {
+      pool.fail(/^host\.get_record$/, 'silent');
+      expect(await connection.getHostname()).toBe('xs1');
+      expect(hurried).toHaveBeenCalledWith(90_000);
+    } finally {
+      hurried.mockRestore();
+    }
   });
 
   test('what goes on failing is an error that says what', async () => {

@@ -10,6 +10,7 @@ export const xapiHandlers = (find: (host: string) => XapiSimulator | undefined):
     const body = (await request.json()) as { method: string };
     const fault = simulator.fault(body.method);
     if (fault === 'unheard') return HttpResponse.error();
+    if (fault === 'silent') return new Promise<never>(() => undefined);
     if (fault === 'error500') return new HttpResponse('stumbled', { status: 500 });
     const answer = await simulator.answer(body, hostname);
     return fault === 'lost' ? HttpResponse.error() : HttpResponse.json(answer);

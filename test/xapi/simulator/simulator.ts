@@ -14,8 +14,8 @@ const messages: Readonly<Record<string, Message>> = { ...vmMessages, ...deviceMe
 export interface Fault {
   readonly method: RegExp;
   times: number;
-  /** `error500`: the server stumbles; `lost`: the call is done and its answer does not come; `unheard`: nobody listens. */
-  readonly how: 'error500' | 'lost' | 'unheard';
+  /** `error500`: the server stumbles; `lost`: the call is done and its answer does not come; `unheard`: nobody listens; `silent`: no answer ever. */
+  readonly how: 'error500' | 'lost' | 'unheard' | 'silent';
 }
 
 export interface SimulatorOptions {

@@ -13,6 +13,8 @@ const apiVersion = '2.21';
 const originator = 'virtkit';
 /** How often a call is made that finds nobody, or a host that stumbles; milliseconds before each further time. */
 const pauses = [100, 400, 1600];
+/** How long an answer to what only reads may take: longer than a long poll does. A silent network ends nothing by itself. Milliseconds. */
+const readTime = 90_000;
 /** From slave to master to the master of then: no longer way is believed. */
 const mostRedirects = 4;
 
@@ -174,8 +176,9 @@ export class XapiClient {
   async #request(method: string, args: readonly unknown[], options: XapiCallOptions): Promise<unknown> {
     const signal = this.#until(options.signal);
     for (let attempt = 0; ; attempt++) {
+      const inTime = isRead(method) ? AbortSignal.any([signal, AbortSignal.timeout(readTime)]) : signal;
       try {
-        return await this.#post(method, args, this.#master, signal);
+        return await this.#post(method, args, this.#master, inTime);
       } catch (error) {
         if (options.signal?.aborted) throw abortError(options.signal, method);
         if (this.#closing.signal.aborted)
