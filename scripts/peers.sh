@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The real peers that the tests in test/interop talk to, from Debian's packages.
+# The real peers that the tests in test/interop talk to, from Debian's packages; xen-api from npm's registry.
 #   scripts/peers.sh         installs what is missing (as root, or through sudo), and makes the Xen lab
 #   scripts/peers.sh check   says what is there, with versions
 set -euo pipefail
@@ -41,6 +41,11 @@ if [ "${1-}" = check ]; then
   [ ${#absent[@]} -eq 0 ] || { echo "missing: ${absent[*]}"; exit 1; }
   exit 0
 fi
+
+# A client of XAPI's, apart from our own dependencies: it is heavy, and some of what it stands on is AGPL.
+clients=$HOME/.cache/virtkit-peers
+[ -e "$clients/node_modules/xen-api/package.json" ] ||
+  npm install --prefix "$clients" --ignore-scripts --no-audit --no-fund --silent xen-api@4.7.6
 
 mapfile -t absent < <(missing)
 sudo=; [ "$(id -u)" = 0 ] || sudo='sudo --preserve-env=DEBIAN_FRONTEND'

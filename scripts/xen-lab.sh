@@ -41,14 +41,15 @@ share() { # folder tag [option…]
   echo -virtfs "local,path=$1,mount_tag=$2,security_model=none,multidevs=remap${3+,$3}"
 }
 
-# Boots into $lab. SMAP and RDTSCP as QEMU emulates them kill dom0 and PVH guests. tb-size bounds QEMU's own memory.
+# Boots into $lab. SMAP and RDTSCP as QEMU emulates them kill dom0 and PVH guests. tb-size bounds QEMU's own memory. One
+# processor: of two each waits for the other at every change of a page table, ten times as long on a busy machine.
 boot() {
   local made pid port
   made=$(build)
   mkdir -p "$lab/share"
   rm -f "$lab/console.log"
   # shellcheck disable=SC2046 # words are wanted
-  setsid qemu-system-x86_64 -accel tcg,thread=multi,tb-size=256 -cpu max,-smap,-rdtscp -smp "${XEN_LAB_CPUS:-2}" -m 1280 \
+  setsid qemu-system-x86_64 -accel tcg,thread=multi,tb-size=256 -cpu max,-smap,-rdtscp -smp "${XEN_LAB_CPUS:-1}" -m 1280 \
     -nodefaults -display none -no-reboot -serial "file:$lab/console.log" \
     -kernel "$made/xen" -initrd "$made/dom0 console=hvc0 quiet panic=-1 lab.checkout=$root lab.path=$PATH,$made/initrd" \
     -append 'console=com1 com1=115200,8n1 loglvl=info guest_loglvl=info bootscrub=0 dom0_mem=640M,max:640M' \

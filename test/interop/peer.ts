@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from '@jest/globals';
+
+/** Where `scripts/peers.sh` puts the clients that come from npm's registry. */
+export const npmPeers = join(homedir(), '.cache', 'virtkit-peers');
 
 /** What must be there for each peer: programs by name, files by absolute path. `scripts/peers.sh` installs all. */
 const peers = {
@@ -36,6 +40,7 @@ const peers = {
   openssl: ['openssl'],
   systemd: ['systemd-analyze', 'systemd-notify', 'systemd-socket-activate', '/usr/bin/python3'],
   setpriv: ['setpriv'],
+  'xen-api': [join(npmPeers, 'node_modules/xen-api/package.json'), 'openssl'],
   ssh: ['ssh', 'sshd', 'ssh-keygen', 'ssh-agent', 'nc', 'virt-ssh-helper', 'libvirtd'],
 } satisfies Record<string, string[]>;
 

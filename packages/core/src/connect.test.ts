@@ -66,6 +66,15 @@ describe('drivers', () => {
     expect(one.open).toHaveBeenCalledTimes(1);
   });
 
+  test('one that names a scheme is asked before one that serves any', async () => {
+    const any = fake('any', { remoteSchemes: ['*'] });
+    const own = fake('own', { remoteSchemes: ['fake+https'] });
+    await using connection = await open('fake+https://host/', await options([any, own]));
+    expect(connection.driverName).toBe('own');
+    expect(any.open).not.toHaveBeenCalled();
+    await expect(open('xenapi://host/', await options([own]))).rejects.toThrow(/npm install @virtkit\/driver-xen/);
+  });
+
   test('one that fails stops the search, with its own error', async () => {
     const failure = new VirtError('VIR_ERR_AUTH_FAILED', 'no');
     const two = fake('two');

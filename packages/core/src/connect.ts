@@ -157,8 +157,8 @@ class Candidates {
   }
 
   async *serving(uri: ConnectionUri): AsyncGenerator<Driver> {
-    yield* this.#given.filter((driver) => serves(driver, uri));
-    for (const found of (await this.#discover()).drivers) if (serves(found, uri)) yield found.load();
+    yield* serving(this.#given, uri);
+    for (const found of serving((await this.#discover()).drivers, uri)) yield found.load();
   }
 
   /** The URI of the first driver that finds its hypervisor here. */
@@ -181,13 +181,11 @@ class Candidates {
   async none(uri: ConnectionUri): Promise<VirtError> {
     const { drivers, problems } = await this.#discover();
     const remote = isRemote(uri);
-    const asked = [...this.#given, ...drivers].some((driver) => serves(driver, uri));
+    const asked = serving([...this.#given, ...drivers], uri).length > 0;
     if (asked)
       return new VirtError('VIR_ERR_NO_CONNECT', `no driver accepts the connection URI ${JSON.stringify(uri.text)}`);
-    const what = remote
-      ? `${uri.transport ? `${uri.scheme}+${uri.transport}` : uri.scheme} on another host`
-      : uri.scheme;
-    const known = remote ? '@virtkit/remote' : packages[uri.scheme];
+    const what = remote ? `${nameOf(uri)} on another host` : uri.scheme;
+    const known = remote && !ownWay.includes(nameOf(uri)) ? '@virtkit/remote' : packages[uri.scheme];
     const schemes = [...new Set([...this.#given, ...drivers].flatMap((driver) => driver.schemes))];
     const advice = known
       ? `npm install ${known}`
@@ -211,11 +209,21 @@ const packages: Readonly<Record<string, string | undefined>> = {
   xenapi: '@virtkit/driver-xen',
 };
 
+/** What a driver of ours goes to by itself, over the network. */
+const ownWay: readonly string[] = ['xenapi', 'xen+https'];
+
 const isRemote = (uri: ConnectionUri): boolean => uri.transport !== undefined || uri.host !== undefined;
 
+/** Those that serve `uri`, in order; one that names it comes before one that serves any. */
+function serving<C extends Candidate>(candidates: readonly C[], uri: ConnectionUri): readonly C[] {
+  const names = candidates.filter((candidate) => serves(candidate, uri, nameOf(uri)));
+  const others = candidates.filter((candidate) => !names.includes(candidate) && serves(candidate, uri, '*'));
+  return [...names, ...others];
+}
+
+const nameOf = ({ scheme, transport }: ConnectionUri): string => (transport ? `${scheme}+${transport}` : scheme);
+
 /** A URI with a transport or a host is for those who say so; `*` is any scheme. */
-function serves(driver: Candidate, uri: ConnectionUri): boolean {
-  if (!isRemote(uri)) return driver.schemes.includes(uri.scheme);
-  const names = ['*', uri.transport ? `${uri.scheme}+${uri.transport}` : uri.scheme];
-  return names.some((name) => driver.remoteSchemes?.includes(name));
+function serves(driver: Candidate, uri: ConnectionUri, name: string): boolean {
+  return isRemote(uri) ? driver.remoteSchemes?.includes(name) === true : driver.schemes.includes(uri.scheme);
 }

@@ -134,7 +134,7 @@ export interface XenCalls {
   attach(id: number, kind: DeviceKind, spec: readonly string[], options?: CallOptions): Promise<void>;
   /** `device` is what the toolstack calls it: a number, a MAC address, a device name. */
   detach(id: number, kind: DeviceKind, device: string, options?: CallOptions): Promise<void>;
-  /** Puts another medium into a drive that takes such, or with `undefined` none: `spec` is as for `attach`. */
+  /** Puts another medium into a drive that takes such: its path is the one word. With `undefined` there is none. */
   changeMedium(id: number, device: string, spec: readonly string[] | undefined, options?: CallOptions): Promise<void>;
   /** The terminals of a guest, the first one first. */
   consoles(id: number, options?: CallOptions): Promise<readonly string[]>;

@@ -29,7 +29,7 @@ test('driverInfo says which channel serves what: hypercalls cost least, records 
     setMemory: 'toolstack',
     setVcpus: 'toolstack',
     destroy: 'toolstack',
-    shutdown: 'toolstack',
+    shutdown: 'xenstore',
   });
   expect(Object.keys(connection.driverInfo())).not.toContain('close');
 });

@@ -16,7 +16,8 @@ const preferred: Partial<Record<XenFunction, readonly ChannelName[]>> = {
   setMemory: ['toolstack', 'xenstore', 'hypercall'],
   setVcpus: ['toolstack', 'xenstore'],
   destroy: ['toolstack', 'hypercall'],
-  shutdown: ['toolstack', 'xenstore'],
+  // xl has no word for a sleep.
+  shutdown: ['xenstore', 'toolstack'],
 };
 
 /** What a channel has that is no function of Xen's. */

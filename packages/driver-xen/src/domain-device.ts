@@ -13,7 +13,7 @@ import type { Domain } from '@virtkit/core/xml';
 import { check, onlyConfig, onlyLive } from './check.js';
 import { randomXenMac } from './define/mac.js';
 import { checkClash, findThere, kindOf } from './device/kinds.js';
-import { findDrive, isDrive, withMediumOf } from './device/medium.js';
+import { findDrive, isDrive, mediumOf, withMediumOf } from './device/medium.js';
 import { specOf } from './device/spec.js';
 import type { XenDomain } from './domain-object.js';
 import type { XenHost } from './host.js';
@@ -110,7 +110,13 @@ async function changeMedium(
   const drive = findDrive(domain.def, disk, 'live');
   const changed = withMediumOf(domain.def, drive, disk);
   const now = findDrive(changed, disk, 'live');
-  const spec = now.source === undefined ? undefined : specOf({ key: 'disks', device: now });
-  await host.channels.call('changeMedium', domain.id, disk.target.dev, spec, options);
+  const path = mediumOf(now);
+  await host.channels.call(
+    'changeMedium',
+    domain.id,
+    disk.target.dev,
+    path === undefined ? undefined : [path],
+    options,
+  );
   await host.changeDefinitions(domain, onlyLive, () => changed);
 }

@@ -199,8 +199,8 @@ describe('devices', () => {
     expect(live).toContain(`<target dev='vif${guest.id}.1'/>`);
     expect(await guest.getXmlDesc({ inactive: true })).not.toContain('vif');
     expect([...fake.guest(guest.id).devices.keys()]).toEqual([
-      'block format=raw,vdev=xvdb,access=rw,target=/dev/vg/xvdb',
-      'network mac=00:16:3e:00:00:02,bridge=xenbr0',
+      expect.stringMatching(/^block .*vdev=xvdb.*target=\/dev\/vg\/xvdb$/),
+      expect.stringMatching(/^network mac=00:16:3e:00:00:02,bridge=xenbr0\b/),
     ]);
     await guest.detachDevice(disk('xvdb'), both);
     await guest.detachDevice(card('00:16:3e:00:00:01'), both);

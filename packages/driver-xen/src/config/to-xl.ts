@@ -12,7 +12,7 @@ import type { ToXlOptions } from './write/options.js';
 import { writeOs } from './write/os.js';
 import { writeChannels, writePorts } from './write/ports.js';
 import { refuseDomain } from './write/refused.js';
-import { writeArguments, writeInputs, writeSounds } from './write/small.js';
+import { writeArguments, writeEmulator, writeInputs, writeSounds } from './write/small.js';
 import { Writer } from './write/writer.js';
 
 export type { ToXlOptions } from './write/options.js';
@@ -35,7 +35,7 @@ export function domainToXlConfig(domain: Domain, options: ToXlOptions = {}): str
   writeTimers(writer, domain, type);
   writeClock(writer, domain, type);
   writeLifecycle(writer, domain);
-  writer.text('device_model_override', domain.devices?.emulator, '/domain/devices/emulator');
+  writeEmulator(writer, domain, options);
   writeScreens(writer, domain, type, options);
   writeInterfaces(writer, domain, options);
   writePci(writer, domain, options);

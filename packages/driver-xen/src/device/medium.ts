@@ -1,6 +1,7 @@
 import { withChanged, type DeviceOf, type FoundDevice } from '@virtkit/core/driver';
 import type { Disk, Domain } from '@virtkit/core/xml';
 import { check } from '../check.js';
+import { xenError } from '../errors.js';
 import type { Place } from './kinds.js';
 
 export const isDrive = ({ device }: Disk): boolean => device === 'cdrom';
@@ -16,6 +17,14 @@ export function findDrive({ devices }: Domain, { target }: Disk, place: Place): 
     `disk '${target.dev}' does not support update`,
   );
   return drive;
+}
+
+/** Where the medium in a drive is: a file or a device of the host. */
+export function mediumOf({ source, type }: Disk): string | undefined {
+  if (source === undefined) return undefined;
+  if ('file' in source) return source.file;
+  if ('dev' in source) return source.dev;
+  throw xenError('VIR_ERR_CONFIG_UNSUPPORTED', `a medium of type '${type}' cannot be put into a drive`);
 }
 
 /** The definition with what the document says in the drive: a place, or nothing. */

@@ -1,6 +1,7 @@
 import { EventQueue, type CallOptions, type EventQueueOptions, type VirtError } from '@virtkit/core/driver';
 import type { StoreConnection } from './connection.js';
 import { checkPath, strings } from './payload.js';
+import { storeError } from './store-error.js';
 
 export interface WatchOptions extends CallOptions, Pick<EventQueueOptions, 'capacity' | 'overflow'> {}
 
@@ -83,7 +84,7 @@ export class Watches {
   }
 
   async #add(token: string, watch: Watch, options: CallOptions): Promise<void> {
-    const payload = strings(checkPath(watch.path), token);
+    const payload = strings(checkWatched(watch.path), token);
     // Before the answer: the first event may be on its heels.
     this.#watches.set(token, watch);
     try {
@@ -101,6 +102,12 @@ export class Watches {
     this.#watches.delete(token);
     this.#connection.request('UNWATCH', strings(watch.path, token)).catch(() => undefined);
   }
+}
+
+/** The kernel's device refuses such a watch with an error of the write itself, after which nothing can be sent. */
+function checkWatched(path: string): string {
+  if (/^(\/|[-\w@/]*[-\w@])$/.test(checkPath(path)) && !path.includes('//')) return path;
+  throw storeError('VIR_ERR_INVALID_ARG', `path ${JSON.stringify(path)} can be none of a node`);
 }
 
 /** What a listener throws is its own business, and no fault of the connection. */

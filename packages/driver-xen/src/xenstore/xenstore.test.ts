@@ -119,6 +119,8 @@ test('what would be misread is not sent', async () => {
     ...refused,
     message: 'WRITE /a: 4097 bytes do not fit into a packet, which takes 4096',
   });
+  for (const path of ['/w w', '/w//w', '/w/', '/w:', ''])
+    await expect(store.watch(path)).rejects.toMatchObject(refused);
   await expect(store.getDomainPath(65536)).rejects.toMatchObject(refused);
   await expect(store.setPermissions('/a', [{ domain: -1, access: 'read' }])).rejects.toMatchObject(refused);
   expect(fake.received).toEqual([]);
@@ -178,7 +180,7 @@ describe('a watch', () => {
   test('that is refused leaves nothing behind', async () => {
     await using host = await setup((request, fake) => fake.refuse(request, 'EINVAL'));
     const controller = new AbortController();
-    await expect(host.store.watch('w w', { signal: controller.signal })).rejects.toMatchObject({
+    await expect(host.store.watch('/refused', { signal: controller.signal })).rejects.toMatchObject({
       code: 'VIR_ERR_INVALID_ARG',
     });
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);

@@ -73,8 +73,14 @@ const Spice = t.partial({
 const Vfb = t.partial({ vnc: Vnc, sdl: Sdl, keymap: Text });
 export type LibxlScreens = t.TypeOf<typeof Vfb> & { readonly spice?: t.TypeOf<typeof Spice> };
 
-const Pci = t.type({ func: Natural, dev: Natural, bus: Natural });
-const PciMore = t.partial({ domain: Natural, permissive: t.union([t.boolean, Flag]) });
+/** What is 0 is left out of the JSON. */
+const Pci = t.partial({
+  domain: Natural,
+  bus: Natural,
+  dev: Natural,
+  func: Natural,
+  permissive: t.union([t.boolean, Flag]),
+});
 const Usb = t.partial({ 'type.hostdev': t.partial({ hostbus: Natural, hostaddr: Natural }) });
 const UsbController = t.partial({ type: Text, version: Natural, ports: Natural });
 const Channel = t.partial({ name: Text, 'connection.pty': t.unknown, 'connection.socket': t.partial({ path: Text }) });
@@ -151,7 +157,7 @@ export const LibxlConfig = t.intersection([
     disks: t.array(Disk),
     nics: t.array(Nic),
     vfbs: t.array(Vfb),
-    pcidevs: t.array(t.intersection([Pci, PciMore])),
+    pcidevs: t.array(Pci),
     usbctrls: t.array(UsbController),
     usbdevs: t.array(Usb),
     channels: t.array(Channel),

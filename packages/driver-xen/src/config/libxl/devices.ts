@@ -4,6 +4,7 @@ import type { ConfigPlace } from '../errors.js';
 import type { GuestType } from '../guest-type.js';
 import { diskOf } from '../read/disks.js';
 import { vncBase } from '../read/graphics.js';
+import { bridgeOf } from '../read/interfaces.js';
 import { xenConsole } from '../read/ports.js';
 import { inputKinds, soundsOf } from '../read/small.js';
 import { parseChar } from '../specs/char.js';
@@ -71,14 +72,14 @@ function interfaceOf(nic: LibxlNic, type: GuestType): Interface {
     ...(model === undefined || !/^[\w-]+$/.test(model) ? {} : { model }),
     ...(nic.mtu ? { mtu: nic.mtu } : {}),
   };
-  return nic.bridge === undefined
-    ? { type: 'ethernet', ...common }
-    : { type: 'bridge', source: { bridge: nic.bridge }, ...common };
+  if (nic.bridge === undefined) return { type: 'ethernet', ...common };
+  const { bridge, ...tagged } = bridgeOf(nic.bridge, { place });
+  return { type: 'bridge', source: { bridge }, ...tagged, ...common };
 }
 
-/** KiB a second, of bytes in each interval. */
+/** KiB a second, of whole bytes in each interval: the nearest. */
 function rateOf({ rate_bytes_per_interval: bytes = 0, rate_interval_usecs: interval = 0 }: LibxlNic): bigint {
-  return interval === 0 ? 0n : (BigInt(bytes) * 1_000_000n) / BigInt(interval) / 1024n;
+  return interval === 0 ? 0n : ((BigInt(bytes) * 1_000_000n) / BigInt(interval) + 512n) / 1024n;
 }
 
 const serialsOf = ({ serial, serial_list: list }: LibxlHvm): readonly Serial[] =>
@@ -157,7 +158,7 @@ function videosOf({ vga }: LibxlHvm, memory = 0): readonly Video[] {
 }
 
 function hostdevsOf({ pcidevs = [], usbdevs = [] }: LibxlConfig): readonly Hostdev[] {
-  const pci = pcidevs.map(({ domain = 0, bus, dev, func, permissive }): Hostdev => ({
+  const pci = pcidevs.map(({ domain = 0, bus = 0, dev = 0, func = 0, permissive }): Hostdev => ({
     mode: 'subsystem',
     type: 'pci',
     managed: false,

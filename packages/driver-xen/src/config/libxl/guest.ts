@@ -139,10 +139,8 @@ export function cpuOf(built: LibxlBuild, type: GuestType): Pick<Domain, 'cpu'> {
       ? { distances: { siblings: node.distances.map((value, other) => ({ id: other, value })) } }
       : {}),
   }));
-  const passed = type === 'hvm' && nested !== undefined;
   const cpu: Cpu = {
-    ...(passed ? { mode: 'host-passthrough' } : {}),
-    ...(passed && !nested ? { features: [{ policy: 'disable', name: 'vmx' }] } : {}),
+    ...(type === 'hvm' && nested === true ? { mode: 'host-passthrough' } : {}),
     ...(cells.length > 0 ? { numa: { cells } } : {}),
   };
   return Object.keys(cpu).length > 0 ? { cpu } : {};

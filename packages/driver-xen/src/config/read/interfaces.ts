@@ -50,7 +50,7 @@ function modelOf({ model, type }: Vif, place: Item['place']): string | undefined
 }
 
 /** A bridge of Open vSwitch may be followed by a tag (`br0.7`) or by trunks (`br0:7:8`). */
-function bridgeOf(text: string, { place }: Item) {
+export function bridgeOf(text: string, { place }: Pick<Item, 'place'>) {
   const [, bridge, tag, trunks] = /^([^.:]+)(?:\.(\d{1,4})|((?::\d{1,4})+))?$/.exec(text) ?? [];
   if (bridge === undefined) throw configError(place, `${quoted(text)} is no bridge, nor one with tags`);
   const ids = tag === undefined ? trunks?.slice(1).split(':') : [tag];

@@ -3,7 +3,7 @@ import { Lexer, type Token } from './lexer.js';
 import type { XlAtom, XlValue } from './value.js';
 
 /** Characters. libvirt writes at most 65 Ki of them. */
-const longest = 1_048_576;
+export const longestConfig = 1_048_576;
 /** Lists in lists; xl itself knows two. */
 const deepest = 8;
 
@@ -13,7 +13,8 @@ const deepest = 8;
  * @throws VirtError `VIR_ERR_CONF_SYNTAX` with the line and the name
  */
 export function parseXlSyntax(text: string, file: string): ReadonlyMap<string, XlValue> {
-  if (text.length > longest) throw configError({ file, line: 1 }, `the config has more than ${longest} characters`);
+  if (text.length > longestConfig)
+    throw configError({ file, line: 1 }, `the config has more than ${longestConfig} characters`);
   return new Parser(new Lexer(text, file), file).settings();
 }
 

@@ -73,7 +73,7 @@ describe('what is refused, with its line and name', () => {
         code: 'VIR_ERR_CONF_SYNTAX',
         domain: 'VIR_FROM_LIBXL',
         location: { line, path },
-        message: expect.stringContaining(`a.cfg:${line}: `) as string,
+        message: expect.stringContaining(`a.cfg:${line}: `) as unknown,
       }),
     );
   });

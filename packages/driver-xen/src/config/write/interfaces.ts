@@ -31,21 +31,26 @@ export function vifSpec(
     ...backendParts(one, options, path),
     ...modelParts(one, type, path),
     ['vifname', one.target?.dev, `${path}/target/@dev`],
-    ['rate', rateOf(one), path],
+    ['rate', rateOf(one, options), path],
     ['backend', one.backendDomain, `${path}/backenddomain/@name`],
     ['mtu', one.mtu, `${path}/mtu/@size`],
   ]);
 }
 
+/** What xl takes where none is said; libvirt says it. */
 const usualScript = 'vif-bridge';
 const switchScript = 'vif-openvswitch';
 
-function backendParts(one: Interface, { bridgeOf }: ToXlOptions, path: string): readonly Part[] {
+function backendParts(one: Interface, { bridgeOf, native }: ToXlOptions, path: string): readonly Part[] {
   const ip: Part = ['ip', addresses(one, path), `${path}/ip/@address`];
   const script: Part = ['script', one.script, `${path}/script/@path`];
   if (one.type === 'bridge') {
-    const { bridge, usual } = bridgeText(one, path);
-    return [['bridge', bridge, `${path}/source/@bridge`], ip, ['script', one.script ?? usual, `${path}/script/@path`]];
+    const usual = one.virtualport?.type === 'openvswitch' ? switchScript : native === true ? usualScript : undefined;
+    return [
+      ['bridge', bridgeText(one, path), `${path}/source/@bridge`],
+      ip,
+      ['script', one.script ?? usual, `${path}/script/@path`],
+    ];
   }
   // libvirt has the two in the other order here.
   if (one.type === 'ethernet') return [script, ip];
@@ -58,7 +63,7 @@ function backendParts(one: Interface, { bridgeOf }: ToXlOptions, path: string): 
 }
 
 /** Open vSwitch is told of VLANs behind the name of the bridge. */
-function bridgeText(one: Extract<Interface, { type: 'bridge' }>, path: string): { bridge: string; usual: string } {
+function bridgeText(one: Extract<Interface, { type: 'bridge' }>, path: string): string {
   const { bridge } = one.source;
   if (/[.:]/.test(bridge))
     throw unsupported(`${path}/source/@bridge`, `${quoted(bridge)} would be read as a bridge with a VLAN`);
@@ -66,12 +71,12 @@ function bridgeText(one: Extract<Interface, { type: 'bridge' }>, path: string): 
   if (one.virtualport?.type !== 'openvswitch') {
     if (one.virtualport) throw unsupported(`${path}/virtualport`, 'xl knows only that of Open vSwitch');
     if (tags.length > 0) throw unsupported(`${path}/vlan`, 'a VLAN needs a port of Open vSwitch');
-    return { bridge, usual: usualScript };
+    return bridge;
   }
   const ids = tags.map(({ id }) => id);
-  if (one.vlan?.trunk) return { bridge: [bridge, ...ids].join(':'), usual: switchScript };
+  if (one.vlan?.trunk) return [bridge, ...ids].join(':');
   if (ids.length > 1) throw unsupported(`${path}/vlan`, 'more than one tag is a trunk');
-  return { bridge: [bridge, ...ids].join('.'), usual: switchScript };
+  return [bridge, ...ids].join('.');
 }
 
 /** The addresses stand in one text, with blanks between. */
@@ -85,7 +90,14 @@ function modelParts({ model }: Interface, type: GuestType, path: string): readon
   return [type === 'hvm' && model === 'netfront' ? ['type', 'vif', path] : ['model', model, `${path}/model/@type`]];
 }
 
-function rateOf({ bandwidth }: Interface): string | undefined {
+/** What xl takes for a number. */
+const mostBytes = 0xffffffffn;
+
+/** libvirt counts in 1024 bytes and calls them KB, which are 1000 to xl. */
+function rateOf({ bandwidth }: Interface, { native }: ToXlOptions): string | undefined {
   const average = bandwidth?.outbound?.average ?? 0n;
-  return average === 0n ? undefined : `${average}KB/s`;
+  if (average === 0n) return undefined;
+  if (native === true) return `${average}KB/s`;
+  const bytes = average * 1024n;
+  return bytes > mostBytes ? `${bytes / 1_000_000n}MB/s` : `${bytes}B/s`;
 }

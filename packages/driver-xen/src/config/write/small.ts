@@ -1,6 +1,7 @@
 import type { Domain, Input } from '@virtkit/core/xml';
 import { unsupported } from '../errors.js';
 import type { GuestType } from '../guest-type.js';
+import type { ToXlOptions } from './options.js';
 import { writable, type Writer } from './writer.js';
 
 /** The buses whose mouse and keyboard every guest has. */
@@ -38,6 +39,15 @@ export function writeSounds(writer: Writer, { devices }: Domain, type: GuestType
   const other = models.find((model) => !known.includes(model));
   if (other !== undefined) throw unsupported('/domain/devices/sound/@model', `Xen has no sound card '${other}'`);
   writer.word('soundhw', models.map((model) => soundNames.get(model) ?? model).join(','));
+}
+
+/** xl wants to be told which of the two kinds of QEMU it is that is not its own. */
+export function writeEmulator(writer: Writer, { devices }: Domain, { native }: ToXlOptions): void {
+  const emulator = devices?.emulator;
+  if (emulator === undefined) return;
+  writer.text('device_model_override', emulator, '/domain/devices/emulator');
+  if (native !== true)
+    writer.word('device_model_version', /(?:^|\/)qemu-dm$/.test(emulator) ? 'qemu-xen-traditional' : 'qemu-xen');
 }
 
 export function writeArguments(writer: Writer, { xenCommandline }: Domain): void {
