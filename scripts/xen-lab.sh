@@ -68,8 +68,8 @@ boot() {
   [ -n "$port" ] || fail 'QEMU listens on no port'
   # One connection for all that comes: each of its own would take an emulated processor a second.
   setsid ssh -M -S "$lab/ssh" -f -N -F none -i "$made/key" -p "$port" -o IdentitiesOnly=yes -o BatchMode=yes \
-    -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o ConnectTimeout=60 \
-    -o StreamLocalBindUnlink=yes -o ServerAliveInterval=0 root@127.0.0.1 </dev/null >>"$lab/ssh.log" 2>&1 ||
+    -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=VERBOSE -E "$lab/ssh.log" -o ConnectTimeout=60 \
+    -o StreamLocalBindUnlink=yes -o ServerAliveInterval=0 root@127.0.0.1 </dev/null >/dev/null 2>&1 ||
     fail "no ssh to dom0: $(cat "$lab/ssh.log")"
 }
 
