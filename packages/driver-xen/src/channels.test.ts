@@ -59,7 +59,7 @@ test.each(doings)(
       const fake = new FakeXen();
       await using connection = await connect(fake, Object.fromEntries(left));
       const server = connection.driverInfo()[name] as ChannelName;
-      const guest = await connection.createDomainXml(xml, []);
+      const guest = await connection.createDomainXml(xml);
       fake.calls.length = 0;
       await act(guest);
       const over = new Set(fake.calls.filter(([, called]) => called === name).map(([channel]) => channel));
@@ -73,7 +73,7 @@ test.each(doings)(
     const without = Object.keys(toolstack).filter((one) => ![name, 'name', 'close'].includes(one)) as XenFunction[];
     if (name === 'domains') return;
     await using poor = await connect(new FakeXen(), { toolstack: without });
-    const guest = await poor.createDomainXml(xml, []);
+    const guest = await poor.createDomainXml(xml);
     await expect(act(guest)).rejects.toMatchObject({ code: 'VIR_ERR_NO_SUPPORT' });
   },
 );

@@ -62,7 +62,7 @@ test('whoever opens it next takes the guests over, with what they run with', asy
   const guest = await connection.defineDomainXml(xml('kept'));
   await guest.create();
   await guest.setMetadata('title', 'now', undefined, undefined, { live: true });
-  const transient = await connection.createDomainXml(xml('passing', '<title>brief</title>'), []);
+  const transient = await connection.createDomainXml(xml('passing', '<title>brief</title>'));
   await connection.close();
   connection = await connect();
   const again = await connection.lookupDomainByName('kept');

@@ -91,7 +91,7 @@ describe('what becomes of guests', () => {
 
   test('one that has no drivers for Xen is asked by its power button, unless the flags forbid it', async () => {
     const hvm = `<domain type='xen'><name>h</name><memory>65536</memory><os><type>hvm</type></os></domain>`;
-    const guest = await connection.createDomainXml(hvm, []);
+    const guest = await connection.createDomainXml(hvm);
     fake.byName('h')!.config += 'type = "hvm"';
     Object.assign(fake.byName('h')!, { hvm: true });
     await expect(guest.shutdown({ paravirt: true })).rejects.toMatchObject({ code: 'VIR_ERR_OPERATION_UNSUPPORTED' });
@@ -105,7 +105,7 @@ describe('what becomes of guests', () => {
     await expect(guest.create()).rejects.toMatchObject({ code: 'VIR_ERR_INTERNAL_ERROR' });
     expect(await guest.getState()).toMatchObject({ state: 'shutoff' });
     await expect(
-      connection.createDomainXml(xml().replace('>g<', '>t<').replace(uuid, uuid.replace('5', '6')), []),
+      connection.createDomainXml(xml().replace('>g<', '>t<').replace(uuid, uuid.replace('5', '6'))),
     ).rejects.toThrow();
     expect((await connection.listAllDomains()).map(({ name }) => name)).toEqual(['Domain-0', 'g']);
   });
