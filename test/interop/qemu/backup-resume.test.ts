@@ -167,7 +167,7 @@ describePeer('qemu', () => {
         await sleep(300);
         expect(await domain.isActive()).toBe(true);
         // A change beside it is none of that.
-        await domain.setMetadata('description', 'busy');
+        await domain.setMetadata('description', 'busy', undefined, undefined);
         await domain.abortJob();
         await saved;
         expect(await domain.isActive()).toBe(false);
