@@ -3,7 +3,7 @@ import { checkTypes } from './compile.mjs';
 
 /** What a reader of the reference knows without being told. What is exported somewhere is imported from there. */
 const world = `
-import type { Connection as AConnection, Domain as ADomain } from '@virtkit/core';
+import type { Connection as AConnection, ConnectOptions, Domain as ADomain } from '@virtkit/core';
 import type { Driver as ADriver, nwfilterDriver, secretDriver } from '@virtkit/core/driver';
 import type * as xmlEntry from '@virtkit/core/xml';
 import type { createTestHost } from '@virtkit/driver-test';
@@ -15,6 +15,7 @@ declare global {
   const capabilities: xmlEntry.DomainCapabilities;
   const before: xmlEntry.Domain, after: xmlEntry.Domain;
   const signal: AbortSignal;
+  const credentials: NonNullable<ConnectOptions['credentials']>;
   const xml: string;
   const host: ReturnType<typeof createTestHost> &
     Secrets & { secretEvents: Secrets['events'] } &

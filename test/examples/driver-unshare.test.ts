@@ -31,7 +31,7 @@ afterAll(async () => {
     for (const domain of await connection.listAllDomains({ active: true })) await domain.destroy();
   }
   rmSync(folder, { recursive: true });
-});
+}, 60_000);
 
 describePeer('unshare', () => {
   conformance({

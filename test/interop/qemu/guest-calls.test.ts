@@ -165,6 +165,8 @@ describePeer('libvirt-guests', () => {
       const take = async (events: typeof all, count: number) => {
         const names: unknown[] = [];
         for await (const { event, details } of events) {
+          // The firmware that is reset resets the machine once more, as soon as it comes to it.
+          if (event === 'RESET' && details?.includes('"guest":true')) continue;
           names.push([event, details]);
           if (names.length === count) break;
         }
