@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The real peers that the tests in test/interop talk to, from Debian's packages; xen-api from npm's registry.
-#   scripts/peers.sh         installs what is missing (as root, or through sudo), and makes the Xen lab
+#   scripts/peers.sh         installs what is missing (as root, or through sudo)
 #   scripts/peers.sh check   says what is there, with versions
 set -euo pipefail
 
@@ -54,6 +54,3 @@ if [ ${#absent[@]} -gt 0 ]; then
   echo "peers: installing ${absent[*]}"
   install "${absent[@]}" || { sleep 5; install "${absent[@]}"; }
 fi
-# Xen is not installed but booted: what is booted is made, unless it is there.
-lab=$(dirname "$0")/xen-lab.sh
-"$lab" build >/dev/null 2>&1 || { apt update && "$lab" build >/dev/null; }
