@@ -97,7 +97,7 @@ describe('the main job', () => {
 
   test.each([
     [['--connect', 'nowhere:///'], /error: no driver for "nowhere"/],
-    [['--connect', 'xen:///system'], /npm install @virtkit\/driver-xen/],
+    [['--connect', 'xen:///nowhere'], /xen:\/\/\/nowhere/],
     [['--connect', 'test:///default?colour=red'], /unknown parameter "colour"/],
     [['--xml', '/no/such/file'], /error: ENOENT/],
     [['--wrong'], /Unknown option '--wrong'/],

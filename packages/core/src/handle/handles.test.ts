@@ -873,6 +873,7 @@ test('every method of every handle is tried here, but for what is named', () => 
   );
   expect(untried.sort()).toEqual([
     'Connection.close',
+    'Connection.driverInfo',
     'Connection.events',
     'Connection.onClose',
     'Connection.qemuMonitorEvents',
