@@ -22,21 +22,20 @@ import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
 
 const { bits: rebase } = DomainBlockRebaseFlags;
-const all = (bits: Readonly<Record<string, number>>) => Object.values(bits).reduce((sum, bit) => sum | bit, 0);
 
 /** Block jobs. */
 export const domainBlockJob = (host: QemuHost) =>
   ({
     blockPull: (ref, disk, bandwidth, flags, options) =>
       host.change(ref, 'blockPull', options, async (domain) => {
-        checkFlags(flags, all(DomainBlockPullFlags.bits), 'qemuDomainBlockPull');
+        checkFlags(flags, DomainBlockPullFlags.all, 'qemuDomainBlockPull');
         domain.requireActive();
         const speed = bytesPerSecond(bandwidth, flags, DomainBlockPullFlags.bits.bandwidthBytes);
         await pull(host, domain, { disk, base: undefined, speed, relative: false });
       }),
     blockRebase: (ref, disk, base, bandwidth, flags, options) =>
       host.change(ref, 'blockRebase', options, async (domain) => {
-        checkFlags(flags, all(rebase), 'qemuDomainBlockRebase');
+        checkFlags(flags, DomainBlockRebaseFlags.all, 'qemuDomainBlockRebase');
         const copies = (flags & rebase.copy) !== 0;
         if (copies && base === undefined) throw invalid('a copy needs a place to go to');
         if (!copies && flags & ofCopy) throw invalid("such flags need the flag 'copy'");
@@ -60,7 +59,7 @@ export const domainBlockJob = (host: QemuHost) =>
       }),
     blockCopy: (ref, disk, xml, params, flags, options) =>
       host.change(ref, 'blockCopy', options, async (domain) => {
-        checkFlags(flags, all(DomainBlockCopyFlags.bits), 'qemuDomainBlockCopy');
+        checkFlags(flags, DomainBlockCopyFlags.all, 'qemuDomainBlockCopy');
         const unknown = Object.keys(params).find((name) => !Object.hasOwn(BlockCopyParameters, name));
         if (unknown !== undefined)
           throw qemuError('VIR_ERR_ARGUMENT_UNSUPPORTED', `parameter '${unknown}' not supported`);
@@ -70,17 +69,17 @@ export const domainBlockJob = (host: QemuHost) =>
       }),
     blockCommit: (ref, disk, base, top, bandwidth, flags, options) =>
       host.change(ref, 'blockCommit', options, async (domain) => {
-        checkFlags(flags, all(DomainBlockCommitFlags.bits), 'qemuDomainBlockCommit');
+        checkFlags(flags, DomainBlockCommitFlags.all, 'qemuDomainBlockCommit');
         const speed = bytesPerSecond(bandwidth, flags, DomainBlockCommitFlags.bits.bandwidthBytes);
         await commit(host, domain, { disk, base, top, speed, flags });
       }),
     blockJobAbort: (ref, disk, flags, options) =>
       host.change(ref, 'blockJobAbort', options, async (domain) => {
-        checkFlags(flags, all(DomainBlockJobAbortFlags.bits), 'qemuDomainBlockJobAbort');
+        checkFlags(flags, DomainBlockJobAbortFlags.all, 'qemuDomainBlockJobAbort');
         await endJob({ host, domain, guest: domain.requireGuest() }, disk, flags, options);
       }),
     async getBlockJobInfo(ref, name, flags) {
-      checkFlags(flags, all(DomainBlockJobInfoFlags.bits), 'qemuDomainGetBlockJobInfo');
+      checkFlags(flags, DomainBlockJobInfoFlags.all, 'qemuDomainGetBlockJobInfo');
       const domain = host.domain(ref);
       const guest = domain.requireGuest();
       const job = guest.blockJobs.ofDisk(requireDisk(domain.def, name, { ambiguous: true }).target.dev);
@@ -89,7 +88,7 @@ export const domainBlockJob = (host: QemuHost) =>
     blockJobSetSpeed: (ref, disk, bandwidth, flags, options) =>
       host.change(ref, 'blockJobSetSpeed', options, async (domain) => {
         const { bits } = DomainBlockJobSetSpeedFlags;
-        checkFlags(flags, all(bits), 'qemuDomainBlockJobSetSpeed');
+        checkFlags(flags, DomainBlockJobSetSpeedFlags.all, 'qemuDomainBlockJobSetSpeed');
         const speed = bytesPerSecond(bandwidth, flags, bits.bandwidthBytes);
         const guest = domain.requireGuest();
         const { record } = requireJob({ host, domain, guest }, disk);

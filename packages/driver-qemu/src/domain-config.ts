@@ -1,16 +1,14 @@
 import {
   checkFlags,
   DomainDefineFlags,
-  DomainModificationImpact,
+  domainMetadata,
   DomainUndefineFlags,
-  metadataChange,
-  metadataReader,
+  requireDomainName,
   type DomainConfigDriver,
 } from '@virtkit/core/driver';
 import { readDomain } from '@virtkit/core/xml';
 import { checkpointsOf, forgetCheckpoints } from './checkpoint/tree.js';
 import { QemuDomain } from './domain-object.js';
-import { requireName } from './domain.js';
 import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
 import { forgetSnapshots } from './snapshot/change.js';
@@ -18,7 +16,6 @@ import { snapshotCount } from './snapshot/tree.js';
 import { hasManagedImage, removeManagedImage } from './save/managed-image.js';
 
 const { bits: undefine } = DomainUndefineFlags;
-const { bits: impact } = DomainModificationImpact;
 
 /** Definitions. What is told is on disk already. */
 export const domainConfig = (host: QemuHost) =>
@@ -66,7 +63,7 @@ export const domainConfig = (host: QemuHost) =>
       host.changeList('rename', options, () =>
         host.change(ref, 'rename', options, async (domain) => {
           checkFlags(flags, 0, 'qemuDomainRename');
-          requireName(name);
+          requireDomainName(name, 'VIR_FROM_QEMU');
           if (domain.active) throw invalid('cannot rename active domain');
           if (hasManagedImage(host, domain)) throw invalid('a domain with a managed saved state cannot be renamed');
           if (name === domain.name) throw invalid("Can't rename domain to itself");
@@ -79,20 +76,7 @@ export const domainConfig = (host: QemuHost) =>
           host.tell(domain, { event: 'defined', detail: 'renamed' });
         }),
       ),
-    async getMetadata(ref, type, uri, flags) {
-      checkFlags(flags, impact.live | impact.config, 'qemuDomainGetMetadata');
-      const value = metadataReader(type, uri, 'VIR_FROM_QEMU')(host.domain(ref).definition(flags));
-      if (value === undefined)
-        throw qemuError('VIR_ERR_NO_DOMAIN_METADATA', 'Requested metadata element is not present');
-      return value;
-    },
-    setMetadata: (ref, type, metadata, key, uri, flags, options) =>
-      host.change(ref, 'setMetadata', options, async (domain) => {
-        checkFlags(flags, impact.live | impact.config, 'qemuDomainSetMetadata');
-        const asked = { type, value: metadata, key, uri };
-        await host.changeDefinitions(domain, flags, metadataChange(asked, 'VIR_FROM_QEMU', 'VIR_FROM_DOMAIN'));
-        host.domainEvents.emit('metadataChange', domain.ref, { type, nsUri: uri });
-      }),
+    ...domainMetadata(host, (ref) => host.domain(ref), 'VIR_FROM_QEMU', 'qemuDomain'),
   }) satisfies DomainConfigDriver;
 
 /** What a domain had of snapshots goes with it, if that is wished. */

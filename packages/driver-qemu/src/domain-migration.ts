@@ -117,7 +117,8 @@ const throughTunnel =
   async (params, cookie, flags) => {
     const tunnel = new PassThrough();
     const outgoing = Outgoing.of(host.domain(ref));
-    if (outgoing) outgoing.tunnel = tunnel;
+    if (!outgoing) throw internal(`'${ref.name}' is on its way nowhere`);
+    outgoing.tunnel = tunnel;
     const all = (flags | bits.tunnelled) >>> 0;
     const ready = await to.call('domain', 'migratePrepareTunnel', streamOf(tunnel), params, cookie, all, undefined);
     return { uri: 'tunnel', cookie: ready.cookie };

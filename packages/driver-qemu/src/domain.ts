@@ -10,7 +10,6 @@ import { printDomain } from '@virtkit/core/xml';
 import { checkpointsOf } from './checkpoint/tree.js';
 import { migratable } from './define/migratable.js';
 import type { QemuDomain } from './domain-object.js';
-import { qemuError } from './errors.js';
 import type { QemuHost } from './host.js';
 import { cpuTime } from './process/cpu-time.js';
 import { snapshotCount } from './snapshot/tree.js';
@@ -89,9 +88,3 @@ const factsOf = (host: QemuHost, domain: QemuDomain): DomainFacts => ({
   checkpoints: checkpointsOf(domain).size > 0,
   managedSave: hasManagedImage(host, domain),
 });
-
-/** @throws VirtError `VIR_ERR_XML_ERROR` */
-export function requireName(name: string): void {
-  if (name === '' || name.includes('/') || name.includes('\n') || name.includes('\0'))
-    throw qemuError('VIR_ERR_XML_ERROR', `${JSON.stringify(name.slice(0, 80))} cannot be the name of a domain`);
-}

@@ -1,4 +1,11 @@
-import { checkParams, PidLock, type ConnectionUri, type Driver, type OpenOptions } from '@virtkit/core/driver';
+import {
+  checkParams,
+  PidLock,
+  SharedHosts,
+  type ConnectionUri,
+  type Driver,
+  type OpenOptions,
+} from '@virtkit/core/driver';
 import { dirname, isAbsolute, join } from 'node:path';
 import { readSettings, usualUsers, type Settings } from './settings.js';
 import { adopt } from './adopt.js';
@@ -22,12 +29,6 @@ export interface QemuDriver extends Driver<QemuSession> {
   readonly name: 'qemu';
 }
 
-/** A host, and how many use it. */
-interface Shared {
-  readonly host: Promise<QemuHost>;
-  users: number;
-}
-
 /**
  * QEMU and KVM. `qemu:///embed?root=DIR` controls guests from this process, with everything that is kept in one folder;
  * one process at a time controls a folder. `qemu:///system` and `qemu:///session` are controlled by a daemon, and
@@ -38,37 +39,20 @@ interface Shared {
  * await using connection = await open('qemu:///embed?root=/srv/guests', { drivers: [qemu()] });
  */
 export function qemu(options: QemuOptions = {}): QemuDriver {
-  const hosts = new Map<string, Shared>();
-  /** The host that is kept there, controlled from now on, and what lets go of it. */
-  const use = async (directories: Directories): Promise<[QemuHost, () => Promise<void>]> => {
-    const key = directories.run;
-    const shared = hosts.get(key) ?? { host: takeControl(directories, options), users: 0 };
-    hosts.set(key, shared);
-    shared.users += 1;
-    const leave = async () => {
-      shared.users -= 1;
-      if (shared.users > 0) return;
-      hosts.delete(key);
-      (await shared.host).release();
-    };
-    try {
-      return [await shared.host, leave];
-    } catch (error) {
-      hosts.delete(key);
-      throw error;
-    }
-  };
+  const hosts = new SharedHosts<QemuHost>((host) => host.release());
+  /** The host that is kept there, controlled from now on. */
+  const use = (directories: Directories) => hosts.use(directories.run, () => takeControl(directories, options));
   return {
     name: 'qemu',
     schemes: ['qemu'],
     async open(uri, open) {
       const directories = directoriesOf(uri, open);
       if (!directories) return undefined;
-      const [host, leave] = await use(directories);
+      const { host, leave } = await use(directories);
       return openSession(host, leave, open.reach);
     },
     async start({ root }) {
-      const [host, leave] = await use(process.getuid?.() === 0 ? systemDirectories(root) : sessionDirectories());
+      const { host, leave } = await use(process.getuid?.() === 0 ? systemDirectories(root) : sessionDirectories());
       // The first guest is not to wait for it.
       host.background('asking QEMU what it can do', host.capabilitiesOf({}));
       await startMarked(host);

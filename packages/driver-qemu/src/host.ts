@@ -146,17 +146,10 @@ export class QemuHost {
    * changed.
    */
   async changeDefinitions(domain: QemuDomain, flags: number, change: (def: Domain) => Domain): Promise<void> {
-    const { live, config } = domain.affected(flags);
-    const { def, next } = domain;
-    domain.change(flags, change);
-    try {
+    await domain.changeKept(flags, change, async ({ live, config }) => {
       if (config) await this.saveDefinition(domain);
       if (live) await this.saveStatus(domain);
-    } catch (error) {
-      domain.def = def;
-      domain.next = next;
-      throw error;
-    }
+    });
   }
 
   /** Keeps what must be known of a guest that runs. */

@@ -13,7 +13,7 @@ import type { QemuHost } from './host.js';
 import { createSnapshot } from './snapshot/create.js';
 import { deleteSnapshot } from './snapshot/delete.js';
 import { checkCreateFlags, checkDeleteFlags, checkRevertFlags } from './snapshot/flags.js';
-import { everyListFlag, listFilter } from './snapshot/list-filter.js';
+import { listFilter } from './snapshot/list-filter.js';
 import { redefineSnapshot } from './snapshot/redefine.js';
 import { revertToSnapshot } from './snapshot/revert.js';
 import { findSnapshot, missing, snapshotsOf } from './snapshot/tree.js';
@@ -32,11 +32,11 @@ export const snapshotDriver = (host: QemuHost) => {
         return { name: await make(host, domain, xml, flags, options), domain: ref };
       }),
     async listAll(ref, flags) {
-      checkFlags(flags, everyListFlag, 'qemuDomainListAllSnapshots');
+      checkFlags(flags, DomainSnapshotListFlags.all, 'qemuDomainListAllSnapshots');
       return refs(ref, snapshotsOf(host.domain(ref)).list(undefined, listFilter(flags, !(flags & list.roots))));
     },
     async listAllChildren({ domain: ref, name }, flags) {
-      checkFlags(flags, everyListFlag, 'qemuDomainSnapshotListAllChildren');
+      checkFlags(flags, DomainSnapshotListFlags.all, 'qemuDomainSnapshotListAllChildren');
       const domain = host.domain(ref);
       const filter = listFilter(flags, (flags & list.descendants) !== 0);
       return refs(ref, snapshotsOf(domain).list(findSnapshot(domain, name), filter));

@@ -1,8 +1,7 @@
-import { VirtError } from '@virtkit/core/driver';
+import { requireDomainName, VirtError } from '@virtkit/core/driver';
 import { parseDomain, type Domain } from '@virtkit/core/xml';
 import type { LiveDomain } from './channel.js';
 import { controlDomain, XenDomain } from './domain-object.js';
-import { xenError } from './errors.js';
 import type { XenHost } from './host.js';
 import { domainFromLibxlJson } from './config/libxl-json.js';
 import { liveDefinition } from './live-definition.js';
@@ -70,7 +69,7 @@ async function keptDefinition(host: XenHost, uuid: string): Promise<Domain | und
 async function foreignDefinition(host: XenHost, guest: LiveDomain): Promise<Domain | undefined> {
   const name = await host.channels.call('domainName', guest.id);
   if (name === undefined) return undefined;
-  requireName(name);
+  requireDomainName(name, 'VIR_FROM_LIBXL');
   const def = (await toolstackDefinition(host, guest.id)) ?? plainDefinition(guest, name);
   return { ...def, name, memory: guest.maxMemory, currentMemory: guest.memory };
 }
@@ -85,12 +84,6 @@ async function toolstackDefinition(host: XenHost, id: number): Promise<Domain | 
     host.warn(`what guest ${id} was started with is not known`, error);
     return undefined;
   }
-}
-
-/** @throws VirtError `VIR_ERR_XML_ERROR` for a name that no domain of libvirt's can have */
-export function requireName(name: string): void {
-  if (name === '' || /[/\n\0]/.test(name))
-    throw xenError('VIR_ERR_XML_ERROR', `${JSON.stringify(name.slice(0, 80))} cannot be the name of a domain`);
 }
 
 function plainDefinition(guest: LiveDomain, name: string): Domain {

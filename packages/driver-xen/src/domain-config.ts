@@ -1,22 +1,18 @@
 import {
   checkFlags,
   DomainDefineFlags,
-  DomainModificationImpact,
+  domainMetadata,
   DomainUndefineFlags,
-  metadataChange,
-  metadataReader,
+  requireDomainName,
   type DomainConfigDriver,
 } from '@virtkit/core/driver';
 import { readDomain } from '@virtkit/core/xml';
-import { requireName } from './adopt.js';
 import { check } from './check.js';
 import { controlDomain, XenDomain } from './domain-object.js';
-import { xenError } from './errors.js';
 import type { XenHost } from './host.js';
 import { hasManagedImage, removeManagedImage } from './save/managed-image.js';
 
 const { bits: undefine } = DomainUndefineFlags;
-const { bits: impact } = DomainModificationImpact;
 
 /** Definitions. What is told is on disk already. */
 export const domainConfig = (host: XenHost) =>
@@ -25,7 +21,7 @@ export const domainConfig = (host: XenHost) =>
       host.changeList('defineXml', options, async () => {
         checkFlags(flags, DomainDefineFlags.bits.validate, 'libxlDomainDefineXMLFlags');
         const def = await host.complete(readDomain(xml, flags !== 0));
-        requireName(def.name);
+        requireDomainName(def.name, 'VIR_FROM_LIBXL');
         check(def.uuid !== controlDomain, 'VIR_ERR_OPERATION_INVALID', 'Domain-0 is not to be defined');
         const known = host.domains.claim(def.name, def.uuid!);
         const define = async (domain: XenDomain) => {
@@ -69,19 +65,5 @@ export const domainConfig = (host: XenHost) =>
       // Nothing that this driver starts is tainted or deprecated.
       return [];
     },
-    async getMetadata(ref, type, uri, flags) {
-      checkFlags(flags, impact.live | impact.config, 'libxlDomainGetMetadata');
-      const read = metadataReader(type, uri, 'VIR_FROM_LIBXL');
-      const value = read((await host.current(ref)).definition(flags));
-      if (value === undefined)
-        throw xenError('VIR_ERR_NO_DOMAIN_METADATA', 'Requested metadata element is not present');
-      return value;
-    },
-    setMetadata: (ref, type, metadata, key, uri, flags, options) =>
-      host.change(ref, 'setMetadata', options, async (domain) => {
-        checkFlags(flags, impact.live | impact.config, 'libxlDomainSetMetadata');
-        const asked = { type, value: metadata, key, uri };
-        await host.changeDefinitions(domain, flags, metadataChange(asked, 'VIR_FROM_LIBXL', 'VIR_FROM_DOMAIN'));
-        host.domainEvents.emit('metadataChange', domain.ref, { type, nsUri: uri });
-      }),
+    ...domainMetadata(host, (ref) => host.current(ref), 'VIR_FROM_LIBXL', 'libxlDomain'),
   }) satisfies DomainConfigDriver;

@@ -3,10 +3,10 @@ import {
   DomainCreateFlags,
   DomainRebootFlags,
   DomainShutdownFlags,
+  requireDomainName,
   type DomainLifecycleDriver,
 } from '@virtkit/core/driver';
 import { readDomain, type Domain } from '@virtkit/core/xml';
-import { requireName } from './adopt.js';
 import { check } from './check.js';
 import { XenDomain } from './domain-object.js';
 import type { XenHost } from './host.js';
@@ -30,7 +30,7 @@ export const domainLifecycle = (host: XenHost) =>
       host.changeList('createXml', options, async () => {
         checkFlags(flags, paused | validate, 'libxlDomainCreateXML');
         const def = await host.complete(readDomain(xml, (flags & validate) !== 0));
-        requireName(def.name);
+        requireDomainName(def.name, 'VIR_FROM_LIBXL');
         const known = host.domains.claim(def.name, def.uuid!);
         check(!known?.active, 'VIR_ERR_OPERATION_INVALID', `domain '${def.name}' is already active`);
         const domain = known ?? transient(host, def);

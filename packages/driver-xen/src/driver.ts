@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AlreadyRunning, checkParams, HostFiles, PidLock, type ConnectionUri, type Driver } from '@virtkit/core/driver';
+import {
+  AlreadyRunning,
+  checkParams,
+  HostFiles,
+  PidLock,
+  SharedHosts,
+  type ConnectionUri,
+  type Driver,
+} from '@virtkit/core/driver';
 import { loadDefinitions, sweepRunning } from './adopt.js';
 import { startMarked } from './autostart.js';
 import type { OpenChannel } from './channel.js';
@@ -26,12 +34,6 @@ export interface XenDriver extends Driver<XenSession> {
   readonly name: 'xen';
 }
 
-/** A host, and how many use it. */
-interface Shared {
-  readonly host: Promise<XenHost | undefined>;
-  users: number;
-}
-
 /**
  * Xen. `xen:///system` controls the guests from this process when it is privileged and in the control domain, and no
  * other process controls them; elsewhere it is declined, so that a daemon is asked. Guests go on when sessions close, and
@@ -41,29 +43,14 @@ interface Shared {
  * await using connection = await open('xen:///system', { drivers: [xen()] });
  */
 export function xen(options: XenOptions = {}): XenDriver {
-  const hosts = new Map<string, Shared>();
+  const hosts = new SharedHosts<XenHost | undefined>((host) => host?.release());
   /** The host, controlled from now on, and what lets go of it; `undefined` where this is not for this process. */
   const use = async (root: string | undefined, daemon: boolean) => {
     const directories = systemDirectories(options.root ?? root);
-    const key = directories.run;
-    const shared = hosts.get(key) ?? { host: takeControl(directories, options, daemon), users: 0 };
-    hosts.set(key, shared);
-    shared.users += 1;
-    const leave = async () => {
-      shared.users -= 1;
-      if (shared.users > 0) return;
-      hosts.delete(key);
-      await (await shared.host)?.release();
-    };
-    try {
-      const host = await shared.host;
-      if (host) return [host, leave] as const;
-      hosts.delete(key);
-      return undefined;
-    } catch (error) {
-      hosts.delete(key);
-      throw error;
-    }
+    const { host, leave } = await hosts.use(directories.run, () => takeControl(directories, options, daemon));
+    if (host) return [host, leave] as const;
+    await leave();
+    return undefined;
   };
   return {
     name: 'xen',

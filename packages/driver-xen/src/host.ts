@@ -178,17 +178,10 @@ export class XenHost {
    * changed.
    */
   async changeDefinitions(domain: XenDomain, flags: number, change: (def: Domain) => Domain): Promise<void> {
-    const { live, config } = domain.affected(flags);
-    const { def, next } = domain;
-    domain.change(flags, change);
-    try {
+    await domain.changeKept(flags, change, async ({ live, config }) => {
       if (config && !domain.isControl) await this.saveDefinition(domain);
       if (live) await this.saveRunning(domain);
-    } catch (error) {
-      domain.def = def;
-      domain.next = next;
-      throw error;
-    }
+    });
   }
 
   /** A definition as the host keeps it: everything filled in that the XML left open. */

@@ -1,16 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { open, type Connection } from '@virtkit/core';
-import { qemu } from '@virtkit/driver-qemu';
+import type { Connection, Domain } from '@virtkit/core';
 import { listen } from '../libvirt/our-events.js';
 import { describePeer } from '../peer.js';
+import { inFolder, run, until } from './resume.js';
 
-const run = (tool: string, ...args: string[]) => execFileSync(tool, args, { encoding: 'utf8', stdio: 'pipe' });
 const guest = (folder: string) =>
   `<domain type='qemu'><name>saved</name><memory unit='MiB'>32</memory><os><type machine='pc'>hvm</type></os><devices>` +
   `<disk type='file'><driver name='qemu' type='qcow2'/><source file='${folder}/a'/><target dev='vda'/></disk></devices></domain>`;
@@ -20,39 +16,23 @@ const pull = (folder: string) =>
 const push = (folder: string) =>
   `<domainbackup><disks><disk name='vda' type='file'><target file='${folder}/full'/></disk></disks></domainbackup>`;
 
-async function until(what: () => Promise<boolean> | boolean): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (await what()) return;
-    await sleep(50);
-  }
-  throw new Error('it never came');
-}
-
-/** A folder with a disk of 4 MiB in it, and connections that control the guests of that folder. */
-async function within(work: (folder: string, begin: () => Promise<Connection>) => Promise<void>): Promise<void> {
-  const root = await mkdtemp(join(tmpdir(), 'vk-'));
-  const all: Connection[] = [];
-  const begin = async () => {
-    const connection = await open(`qemu:///embed?root=${root}`, { drivers: [qemu()], discover: false });
-    all.push(connection);
-    return connection;
-  };
-  try {
-    run('qemu-img', 'create', '-q', '-f', 'qcow2', `${root}/a`, '4M');
-    run('qemu-io', '-f', 'qcow2', '-c', 'write -P 7 0 1M', `${root}/a`);
-    await work(root, begin);
-  } finally {
-    for (const connection of all) await connection.close();
-    const last = await begin();
-    for (const domain of await last.listAllDomains({ active: true })) await domain.destroy();
-    await last.close();
-    await rm(root, { recursive: true, force: true });
-  }
-}
+/** A folder with a disk of 4 MiB in it. */
+const within = inFolder((folder) => {
+  run('qemu-img', 'create', '-q', '-f', 'qcow2', `${folder}/a`, '4M');
+  run('qemu-io', '-f', 'qcow2', '-c', 'write -P 7 0 1M', `${folder}/a`);
+});
 
 const point = '<domaincheckpoint><name>one</name></domaincheckpoint>';
 /** `VIR_DOMAIN_EVENT_ID_JOB_COMPLETED` */
 const jobCompleted = 22 - 1;
+
+/** A guest of the folder that stands still, with a backup under way. */
+async function saving(connection: Connection, folder: string, xml: string, checkpoint?: string): Promise<Domain> {
+  const domain = await connection.defineDomainXml(guest(folder));
+  await domain.create({ paused: true });
+  await domain.backupBegin(xml, checkpoint);
+  return domain;
+}
 
 describePeer('qemu', () => {
   test(
@@ -60,9 +40,7 @@ describePeer('qemu', () => {
     () =>
       within(async (folder, begin) => {
         let connection = await begin();
-        let domain = await connection.defineDomainXml(guest(folder));
-        await domain.create({ paused: true });
-        await domain.backupBegin(pull(folder), point);
+        let domain = await saving(connection, folder, pull(folder), point);
         const before = await domain.backupGetXmlDesc();
         await connection.close();
 
@@ -93,9 +71,7 @@ describePeer('qemu', () => {
     () =>
       within(async (folder, begin) => {
         let connection = await begin();
-        let domain = await connection.defineDomainXml(guest(folder));
-        await domain.create({ paused: true });
-        await domain.backupBegin(push(folder), undefined);
+        let domain = await saving(connection, folder, push(folder));
         await connection.close();
         await sleep(2000);
         connection = await begin();
@@ -112,9 +88,7 @@ describePeer('qemu', () => {
     () =>
       within(async (folder, begin) => {
         let connection = await begin();
-        let domain = await connection.defineDomainXml(guest(folder));
-        await domain.create({ paused: true });
-        await domain.backupBegin(pull(folder), undefined);
+        let domain = await saving(connection, folder, pull(folder));
         await connection.close();
         // As it is on disk until all of it was begun.
         const status = run('find', folder, '-name', `${domain.uuid}.json`).trim();
@@ -137,9 +111,7 @@ describePeer('qemu', () => {
     () =>
       within(async (folder, begin) => {
         let connection = await begin();
-        let domain = await connection.defineDomainXml(guest(folder));
-        await domain.create({ paused: true });
-        await domain.backupBegin(pull(folder), undefined);
+        let domain = await saving(connection, folder, pull(folder));
         await connection.close();
         const status = JSON.parse(
           await readFile(run('find', folder, '-name', `${domain.uuid}.json`).trim(), 'utf8'),
@@ -159,9 +131,7 @@ describePeer('qemu', () => {
     () =>
       within(async (folder, begin) => {
         const connection = await begin();
-        const domain = await connection.defineDomainXml(guest(folder));
-        await domain.create({ paused: true });
-        await domain.backupBegin(pull(folder), undefined);
+        const domain = await saving(connection, folder, pull(folder));
         const saved = domain.save(`${folder}/state`);
         const second = domain.backupBegin(push(folder), undefined).catch((error: { code: string }) => error.code);
         await sleep(300);

@@ -1,52 +1,25 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { open, type Connection, type Domain } from '@virtkit/core';
-import { qemu } from '@virtkit/driver-qemu';
+import type { Domain } from '@virtkit/core';
 import { listen } from '../libvirt/our-events.js';
 import { describePeer } from '../peer.js';
+import { inFolder, run, until } from './resume.js';
 
-const run = (tool: string, ...args: string[]) => execFileSync(tool, args, { encoding: 'utf8', stdio: 'pipe' });
 const guest = (folder: string) =>
   `<domain type='qemu'><name>worker</name><memory unit='MiB'>32</memory><os><type machine='pc'>hvm</type></os><devices>` +
   `<disk type='file'><driver name='qemu' type='qcow2'/><source file='${folder}/top'/><target dev='vda'/></disk></devices></domain>`;
 const to = (file: string) => `<disk type='file'><driver type='qcow2'/><source file='${file}'/></disk>`;
 const transientJob = true;
 
-async function until(what: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (await what()) return;
-    await sleep(50);
-  }
-  throw new Error('it never came');
-}
-
-/** A folder, and a guest with a disk of 16 MiB in it that is on top of another. */
-async function within(work: (folder: string, begin: () => Promise<Connection>) => Promise<void>): Promise<void> {
-  const root = await mkdtemp(join(tmpdir(), 'vk-'));
-  const all: Connection[] = [];
-  const begin = async () => {
-    const connection = await open(`qemu:///embed?root=${root}`, { drivers: [qemu()], discover: false });
-    all.push(connection);
-    return connection;
-  };
-  try {
-    run('qemu-img', 'create', '-q', '-f', 'qcow2', `${root}/base`, '16M');
-    run('qemu-io', '-f', 'qcow2', '-c', 'write -P 7 0 16M', `${root}/base`);
-    run('qemu-img', 'create', '-q', '-f', 'qcow2', '-b', `${root}/base`, '-F', 'qcow2', `${root}/top`);
-    await work(root, begin);
-  } finally {
-    for (const connection of all) await connection.close();
-    const last = await begin();
-    for (const domain of await last.listAllDomains({ active: true })) await domain.destroy();
-    await last.close();
-    await rm(root, { recursive: true, force: true });
-  }
-}
+/** A folder with a disk of 16 MiB in it that is on top of another. */
+const within = inFolder((folder) => {
+  run('qemu-img', 'create', '-q', '-f', 'qcow2', `${folder}/base`, '16M');
+  run('qemu-io', '-f', 'qcow2', '-c', 'write -P 7 0 16M', `${folder}/base`);
+  run('qemu-img', 'create', '-q', '-f', 'qcow2', '-b', `${folder}/base`, '-F', 'qcow2', `${folder}/top`);
+});
 
 const isReady = async (domain: Domain) => (await domain.getXmlDesc()).includes("ready='yes'");
 const contents = (path: string) => run('qemu-io', '-r', '-f', 'qcow2', '-c', 'read -P 7 0 16M', path);

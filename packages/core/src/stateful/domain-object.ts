@@ -101,6 +101,24 @@ export class DomainObject implements Stateful {
     this.next = changedNext;
   }
 
+  /** Changes the definitions that `flags` mean; `keep` writes them to disk. When that fails nothing is changed. */
+  async changeKept(
+    flags: number,
+    change: (def: Domain) => Domain,
+    keep: (affected: Affected) => Promise<void>,
+  ): Promise<void> {
+    const affected = this.affected(flags);
+    const { def, next } = this;
+    this.change(flags, change);
+    try {
+      await keep(affected);
+    } catch (error) {
+      this.def = def;
+      this.next = next;
+      throw error;
+    }
+  }
+
   /** Takes a new definition; gives the one that is gone then. */
   assign(def: Domain, live: boolean): Domain | undefined {
     const { def: old, next } = this;

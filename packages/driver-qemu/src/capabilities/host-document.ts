@@ -17,16 +17,15 @@ export function capabilitiesXml(
   emulators: readonly QemuCapabilities[],
   owner: Owner | undefined,
 ): string {
-  const { model: arch } = nodeInfo(files);
   const guests = emulators
     .map((one) => guestOf(one))
     .sort((one, other) => ((one.arch?.name ?? '') < (other.arch?.name ?? '') ? -1 : 1));
-  return printCapabilities({ host: hostOf(files, arch, owner), guests });
+  return printCapabilities({ host: hostOf(files, owner), guests });
 }
 
-function hostOf(files: SystemFiles, arch: string, owner: Owner | undefined): NonNullable<Capabilities['host']> {
+function hostOf(files: SystemFiles, owner: Owner | undefined): NonNullable<Capabilities['host']> {
   const uuid = files.find('sys/class/dmi/id/product_uuid')?.toLowerCase();
-  const { sockets, cores, threads } = nodeInfo(files);
+  const { model: arch, sockets, cores, threads } = nodeInfo(files);
   const sleeps = sleepsOf(files);
   const cache = hostCache(files);
   const sizes = [4, ...poolSizes(files, 0).map(({ size }) => size)];

@@ -1,5 +1,5 @@
 import type { HostCapabilities } from '@virtkit/core/xml';
-import { cpuPlaces } from './cpus.js';
+import { cpuPlaces, type CpuPlace } from './cpus.js';
 import { cellsOf, memoryStats } from './memory.js';
 import { poolSizes } from './pages.js';
 import type { SystemFiles } from './system-files.js';
@@ -12,14 +12,20 @@ const cpus = 'sys/devices/system/cpu';
 
 /** The NUMA cells with their memory and processors, as `<topology>` tells them. */
 export function hostTopology(files: SystemFiles): Topology {
-  const cells = cellsOf(files).map((id) => cellOf(files, id));
+  const places = cpuPlaces(files);
+  const cells = cellsOf(files).map((id) =>
+    cellOf(
+      files,
+      id,
+      places.filter(({ node }) => node === id),
+    ),
+  );
   return { cells: { num: cells.length, cells } };
 }
 
-function cellOf(files: SystemFiles, id: number): Cell {
+function cellOf(files: SystemFiles, id: number, places: readonly CpuPlace[]): Cell {
   const memory = memoryStats(files, id)['total']!;
   const distances = files.find(`${nodes}/node${id}/distance`)?.split(/\s+/).map(Number);
-  const places = cpuPlaces(files).filter(({ node }) => node === id);
   return {
     id,
     memory,

@@ -1,7 +1,6 @@
 import { DomainSnapshotListFlags, isExternal, type MomentFilter, type Snapshot } from '@virtkit/core/driver';
 
 const { bits: list } = DomainSnapshotListFlags;
-export const everyListFlag = DomainSnapshotListFlags.all;
 
 /** What the flags of a list ask for; `deep` is what their first one says, which means two things. */
 export function listFilter(flags: number, deep: boolean): MomentFilter<Snapshot> {
